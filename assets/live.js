@@ -1,0 +1,35 @@
+/* Newer data: ask for the data's version while the page is looked at, and let open panels draw themselves again. */
+(function () {
+  "use strict";
+
+  const EVERY = 20000;
+  const app = window.analytics;
+  let known = null;
+
+  async function ask() {
+    if (document.hidden || !document.getElementById("toasts")) return;
+    let news;
+    try {
+      const answer = await fetch("/api/data-version", {headers: {Accept: "application/json"}});
+      if (!answer.ok) return;
+      news = await answer.json();
+    } catch {
+      return; /* away for a moment: the next round asks again */
+    }
+    if (known !== null && news.version !== known) {
+      app.setProps("data-version", {data: news.version});
+      app.toast("New data to " + day(news.as_of) + ", figures refreshed.");
+    }
+    known = news.version;
+  }
+
+  function day(text) {
+    const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+    const date = new Date(String(text).slice(0, 10) + "T12:00:00");
+    return new Intl.DateTimeFormat(language, {day: "numeric", month: "short", year: "numeric"}).format(date);
+  }
+
+  setInterval(ask, EVERY);
+  document.addEventListener("visibilitychange", ask);
+  window.addEventListener("load", ask);
+})();

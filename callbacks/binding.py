@@ -1,0 +1,66 @@
+"""What answers a panel: a measure of a service, and the function that draws its result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from services.filters import Filters
+from services.measures import Result
+from services.scope import Viewer
+
+
+@dataclass(frozen=True)
+class Look:
+    """How figures are to be written: theme, locale, base currency and business time zone.
+
+    `query` is the address's, one value a name.
+    """
+
+    theme: str
+    locale: str
+    currency: str
+    time_zone: ZoneInfo
+    query: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class View:
+    """A panel's content: the finding as its title, a line on what is drawn, and a component or figure."""
+
+    title: str
+    note: str
+    body: Any
+    legend: Any = None
+
+
+class Measure(Protocol):
+    """A function made by services.measures.measure."""
+
+    def __call__(self, filters: Filters, viewer: Viewer, **extra: Any) -> Result: ...
+
+
+def as_table(data: Any) -> pd.DataFrame:
+    """A measure's result as one table: frames as they are, records as rows, one record as one row."""
+    if isinstance(data, pd.DataFrame):
+        return data
+    if isinstance(data, list):
+        return pd.DataFrame(data)
+    return pd.DataFrame([data])
+
+
+@dataclass(frozen=True)
+class Binding:
+    """One panel. `table` turns the result into what CSV and XLSX hold; `export` answers them where it is another measure."""
+
+    measure: Measure
+    draw: Callable[[Any, Look, Filters], View]
+    table: Callable[[Any], pd.DataFrame] = as_table
+    export: Measure | None = None
+
+
+Bindings = Mapping[str, Binding]

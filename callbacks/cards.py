@@ -1,0 +1,81 @@
+"""The row of headline figures that opens every page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from callbacks.binding import Binding, Look, View
+from callbacks.words import compared_with
+from layouts import components as kit
+from layouts import formatting
+from layouts.spec import Page, component_id
+from services import executive
+from services.filters import Filters
+from services.metrics import METRICS, Metric
+
+
+def cards(page: Page) -> Binding:
+    """The binding of a page's panel `cards`: its metrics with change, comparison and course."""
+    return Binding(executive.kpis, _drawer(page), lambda data: _table(page, data))
+
+
+def _drawer(page: Page) -> Callable[[Any, Look, Filters], View]:
+    def draw(data: Any, look: Look, filters: Filters) -> View:
+        row = kit.kpi_row([_card(page, METRICS[name], data, look, filters) for name in page.cards])
+        return View("Headline figures", "", row)
+
+    return draw
+
+
+def _card(page: Page, metric: Metric, data: Any, look: Look, filters: Filters) -> Any:
+    now, base, against = _against(metric, data, look, filters)
+    change = None if now is None or base is None else now - base
+    return kit.kpi_card(
+        component_id(page, metric.name.replace("_", "-")),
+        metric.label,
+        formatting.value(now, metric.unit, look.currency, look.locale),
+        formatting.change(now, base, metric.unit, look.locale) if change is not None else "",
+        kit.tone(change, metric.good),
+        against,
+        metric.formula[:1].upper() + metric.formula[1:] + ".",
+        data["series"][metric.name],
+        theme=look.theme,
+        full=_full(now, metric, look),
+    )
+
+
+def _against(metric: Metric, data: Any, look: Look, filters: Filters) -> tuple[float | None, float | None, str]:
+    """The figure, what it is measured against, and how that is called."""
+    now, before, plan = data["current"][metric.name], data["previous"][metric.name], data["plan"].get(metric.name)
+    if filters.compare == "plan" and plan is not None:
+        return now, plan, f"plan {formatting.value(plan, metric.unit, look.currency, look.locale)}"
+    said = f"{compared_with(filters)} {formatting.value(before, metric.unit, look.currency, look.locale)}"
+    if plan is not None:
+        said += f" · plan {formatting.value(plan, metric.unit, look.currency, look.locale)}"
+    return now, before, said
+
+
+def _full(value: float | None, metric: Metric, look: Look) -> str:
+    if value is None:
+        return ""
+    if metric.unit == "money":
+        return formatting.money(value, look.currency, look.locale, compact=False)
+    return formatting.share(value, look.locale, 2) if metric.unit == "share" else formatting.number(value, look.locale, 2)
+
+
+def _table(page: Page, data: Any) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "metric": METRICS[name].label,
+                "unit": METRICS[name].unit.value,
+                "current": data["current"][name],
+                "comparison": data["previous"][name],
+                "plan": data["plan"].get(name),
+            }
+            for name in page.cards
+        ]
+    )

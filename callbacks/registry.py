@@ -1,0 +1,53 @@
+"""What exists: every page, and the page that each callback belongs to. The access gate reads both."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+
+import layouts
+from layouts.spec import Page
+
+EVERYBODY = "*"
+"""Access key of what every logged-in person may use: the router, the shell, the account page."""
+
+CALLBACKS: dict[str, str] = {}
+"""Access key of each registered callback, by its output as Dash writes it in the request's `output`."""
+
+REDRAWN: set[str] = set()
+"""The outputs, written the same way, of callbacks that only read and draw: the router and each page's panels."""
+
+
+def discover() -> tuple[Page, ...]:
+    """Every PAGE declared by a module of layouts/<domain>/, those of a domain by their place."""
+    declared = (page for module in _page_modules() for page in _declared(module))
+    found = sorted(declared, key=lambda page: (page.domain, page.place, page.route))
+    routes = [page.route for page in found]
+    if len(set(routes)) != len(routes):
+        raise ValueError(f"two pages share a route: {sorted(routes)}")
+    return tuple(found)
+
+
+def find_page(pages: tuple[Page, ...], path: str) -> tuple[Page, dict[str, str]] | None:
+    """The page at a path, with the value of its <parameter>; None when there is none."""
+    parts = path.strip("/").split("/")
+    for page in pages:
+        wanted = page.route.strip("/").split("/")
+        if len(wanted) == len(parts) and all(w.startswith("<") or w == p for w, p in zip(wanted, parts, strict=True)):
+            return page, {w.strip("<>"): p for w, p in zip(wanted, parts, strict=True) if w.startswith("<")}
+    return None
+
+
+def _page_modules() -> Iterator[str]:
+    for package in pkgutil.iter_modules(layouts.__path__, "layouts."):
+        if package.ispkg:
+            module = importlib.import_module(package.name)
+            yield from sorted(info.name for info in pkgutil.iter_modules(module.__path__, f"{package.name}."))
+
+
+def _declared(name: str) -> Iterator[Page]:
+    module = importlib.import_module(name)
+    page = getattr(module, "PAGE", None)
+    if isinstance(page, Page):
+        yield page

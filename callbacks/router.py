@@ -1,0 +1,89 @@
+"""Brings the page at the address, with every panel already drawn, and keeps the filter bar and the address the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import dash
+import flask
+from dash import ClientsideFunction, Input, Output, State, html
+
+from callbacks.binder import draw_page, guarded, guarded_in_browser
+from callbacks.binding import Bindings
+from callbacks.registry import EVERYBODY, find_page
+from layouts import components as kit
+from layouts.components.filter_bar import INPUTS, OUTPUTS, STATES
+from layouts.spec import Page, Panel, component_id
+from services.scope import Viewer
+
+
+def register(app: dash.Dash, pages: tuple[Page, ...], bindings: Mapping[Page, Bindings]) -> None:
+    """Register the router; it answers everybody who is logged in, and checks the page itself."""
+
+    @guarded(
+        app,
+        EVERYBODY,
+        Output("page", "children"),
+        Output("filter-bar", "className"),
+        Input("url", "pathname"),
+        State("url", "search"),
+        State("theme", "data"),
+        redraws=True,
+    )
+    def route(pathname: Any, search: Any, theme: Any) -> tuple[Any, str]:
+        viewer: Viewer = flask.g.viewer
+        found = find_page(pages, str(pathname or ""))
+        if found is None or not viewer.may_see(found[0].key):
+            lost = kit.empty_state("There is no such page for you.", "Choose one on the left.")
+            return lost, kit.filter_bar_class(())
+        page, parameters = found
+        content = page_layout(page, bindings[page], str(search or ""), str(theme or ""), parameters)
+        return content, kit.filter_bar_class(page.filters)
+
+    guarded_in_browser(
+        app,
+        EVERYBODY,
+        ClientsideFunction("filters", "sync"),
+        [Output(*target) for target in OUTPUTS],
+        [Input(*source) for source in INPUTS],
+        [State(*source) for source in STATES],
+    )
+    guarded_in_browser(
+        app,
+        EVERYBODY,
+        ClientsideFunction("shell", "navigated"),
+        Output("nav", "title"),
+        Input("url", "pathname"),
+    )
+
+
+def page_layout(page: Page, panels: Bindings, search: str, theme: str, parameters: Mapping[str, str]) -> list[Any]:
+    """The page's header and its panels, drawn for this request's viewer."""
+    viewer: Viewer = flask.g.viewer
+    drawn = draw_page(page, panels, search, theme, parameters)
+    frames = [_frame(page, panel, drawn[panel.name], viewer, parameters) for panel in page.panels]
+    return [kit.page_header(page.title, page.question), kit.grid(frames)]
+
+
+def _frame(page: Page, panel: Panel, content: Any, viewer: Viewer, parameters: Mapping[str, str]) -> html.Section:
+    menu = tuple(
+        item
+        for item in kit.MENU
+        if (panel.chart or item != "png") and (viewer.may("export") or item not in ("csv", "xlsx"))
+    )
+    frame = kit.panel(
+        component_id(page, panel.name),
+        page.key,
+        panel.name,
+        panel.about,
+        panel.width,
+        panel.height,
+        menu,
+        content=content,
+    )
+    if panel.name == "cards":
+        frame.className = "cards w12"
+    for name, value in parameters.items():
+        setattr(frame, f"data-parameter-{name}", value)
+    return frame

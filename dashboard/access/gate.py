@@ -1,0 +1,140 @@
+"""The one check before every request: who asks, for what, and whether they may. What no rule opens is refused."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import dash
+import flask
+import orjson
+from dash_auth.auth import Auth
+from flask import g, request
+from flask.typing import ResponseReturnValue
+from flask_wtf import CSRFProtect
+from werkzeug.exceptions import Forbidden, NotFound
+
+from callbacks.registry import CALLBACKS, EVERYBODY, find_page
+from dashboard.access import refusals, requested, sessions
+from layouts.spec import Page
+from services.scope import Viewer
+
+ASSETS = "_dash_assets.static"
+CALLBACK = "/_dash-update-component"
+DEPENDENCIES = "/_dash-dependencies"
+PAGES = frozenset({"/", "/<path:path>"})
+ANYBODY = frozenset({"login.show", "login.submit", "health.alive", "health.ready"})
+PUBLIC_ASSETS = frozenset(
+    {
+        "login.css",
+        "tokens.css",
+        "vendor/inter/inter.css",
+        "vendor/inter/inter-latin-wght-normal.woff2",
+        "vendor/inter/inter-latin-ext-wght-normal.woff2",
+    }
+)
+"""What the log-in page is drawn with."""
+OWN_ACCOUNT = frozenset({"your_account.leave", "your_account.show_password", "your_account.change_password"})
+LOGGED_IN = OWN_ACCOUNT | {
+    ASSETS,
+    DEPENDENCIES,
+    "/_dash-layout",
+    "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
+    "/_favicon.ico",
+}
+LANDING = "executive/summary"
+
+_PANEL = re.compile(r"/api/panels/([^/]+/[^/]+)/[^/]+")
+_FILES = (".csv", ".xlsx")
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Gate(Auth):  # type: ignore[misc]
+    """dash-auth's Auth with a stricter rule in place of its own, which trusts what a request's body says of itself."""
+
+    def __init__(self, app: dash.Dash, pages: tuple[Page, ...], csrf: CSRFProtect) -> None:
+        self.pages = pages
+        self.keys = frozenset(page.key for page in pages)
+        self.csrf = csrf
+        super().__init__(app)
+
+    def _protect(self) -> None:
+        server = self.app.server
+        server.before_request(self.check)
+        dependencies = server.view_functions[DEPENDENCIES]
+        server.view_functions[DEPENDENCIES] = lambda: self._own_dependencies(dependencies())
+
+    def is_authorized(self) -> bool:
+        """Whether a live session belongs to this request."""
+        return sessions.current() is not None
+
+    def login_request(self) -> ResponseReturnValue:
+        """The answer to somebody who is not logged in."""
+        return refusals.log_in_first()
+
+    def check(self) -> ResponseReturnValue | None:
+        """Let the request pass (None), send it elsewhere, or raise why not."""
+        if not _open_to_anybody():
+            session = sessions.current()
+            if session is None:
+                return self.login_request()
+            g.viewer = session.viewer
+            if session.must_change_password and request.endpoint not in OWN_ACCOUNT:
+                return refusals.change_password_first()
+            if request.path == "/":
+                return flask.redirect(self._home(session.viewer))
+            self._check_rights(session.viewer)
+        self._check_origin()
+        return None
+
+    def _check_rights(self, viewer: Viewer) -> None:
+        if request.endpoint is None:
+            return  # Flask itself answers 404 or 405
+        if request.endpoint == CALLBACK:
+            body = requested.body()
+            self._open(viewer, requested.access_key(body))
+            requested.check_shape(body, self.app.callback_map)
+        elif request.endpoint in PAGES:
+            found = find_page(self.pages, request.path)
+            self._open(viewer, found[0].key if found else None)
+        elif panel := _PANEL.match(request.path):
+            self._open(viewer, panel[1] if panel[1] in self.keys else None)
+            if request.path.endswith(_FILES) and not viewer.may("export"):
+                raise Forbidden("Your role does not download figures.")
+        elif request.endpoint not in LOGGED_IN and request.path != sessions.NEWS:
+            raise NotFound
+
+    def _open(self, viewer: Viewer, key: str | None) -> None:
+        if key is None:
+            raise NotFound
+        if key != EVERYBODY and not viewer.may_see(key):
+            raise Forbidden
+
+    def _home(self, viewer: Viewer) -> str:
+        """The summary for who may see it, else the first page of one's own department, else the first page."""
+        seen = [page for page in self.pages if "<" not in page.route and viewer.may_see(page.key)]
+        if not seen:
+            raise Forbidden("No page is open to you yet.")
+        return min(seen, key=lambda page: (page.key != LANDING, page.domain not in viewer.roles)).route
+
+    def _check_origin(self) -> None:
+        """Refuse what another site made the browser send: by the browser's word, and by our own token."""
+        if request.method in _SAFE_METHODS:
+            return
+        origin = request.headers.get("Origin")
+        foreign = origin is not None and urlsplit(origin).netloc != request.host
+        if foreign or request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+            raise Forbidden("This request comes from another site.")
+        self.csrf.protect()
+
+    def _own_dependencies(self, response: flask.Response) -> flask.Response:
+        listed = orjson.loads(response.get_data())
+        keys = {EVERYBODY, *g.viewer.pages}
+        own = [callback for callback in listed if CALLBACKS.get(callback["output"]) in keys]
+        return flask.Response(orjson.dumps(own), mimetype="application/json")
+
+
+def _open_to_anybody() -> bool:
+    if request.endpoint == ASSETS:
+        return (request.view_args or {}).get("filename") in PUBLIC_ASSETS
+    return request.endpoint in ANYBODY

@@ -1,0 +1,49 @@
+"""The session of a request: a signed cookie with an opaque token; everything else is in PostgreSQL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flask
+from flask import request
+
+from services import accounts
+from services.accounts import Account, Session
+
+TOKEN = "sid"
+NEWS = "/api/data-version"
+"""Asked for by open pages on their own: it does not count as use of the session."""
+
+
+def current() -> Session | None:
+    """The live session of this request, with its person's rights as they are now. Raises DatabaseAway."""
+    token = flask.session.get(TOKEN)
+    if not isinstance(token, str):
+        return None
+    found = accounts.find_session(token, use=request.path != NEWS)
+    if found is not None:
+        _tell_dash_auth(found.viewer.email, found.viewer.roles)
+    return found
+
+
+def log_in(account: Account) -> None:
+    """Begin a new session, whatever the browser held before."""
+    log_out()
+    flask.session[TOKEN] = accounts.open_session(account.user_id, request.remote_addr, request.user_agent.string)
+    _tell_dash_auth(account.email, account.roles)
+
+
+def log_out() -> None:
+    """End the session that the browser holds, if any, and forget it."""
+    token: Any = flask.session.get(TOKEN)
+    if isinstance(token, str):
+        accounts.close_session(token, request.remote_addr)
+    flask.session.clear()
+    flask.g.pop("csrf_token", None)
+
+
+def _tell_dash_auth(email: str, roles: frozenset[str]) -> None:
+    """Keep what dash-auth's group checks read; written only when it changes, or each answer would set a cookie."""
+    person = {"email": email, "groups": sorted(roles)}
+    if flask.session.get("user") != person:
+        flask.session["user"] = person

@@ -1,0 +1,49 @@
+"""What everybody who is logged in may do to their own account: change the password, and leave."""
+
+from __future__ import annotations
+
+import flask
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from dashboard.access import sessions
+from services import accounts
+from services.accounts import AccountError, Actor
+from services.accounts.passwords import SHORTEST
+
+blueprint = flask.Blueprint("your_account", __name__, template_folder="templates")
+
+
+@blueprint.post("/logout")
+def leave() -> ResponseReturnValue:
+    """End the session."""
+    sessions.log_out()
+    return flask.redirect("/login", 303)
+
+
+@blueprint.get("/password")
+def show_password() -> ResponseReturnValue:
+    """The form for a new password."""
+    return _form()
+
+
+@blueprint.post("/password")
+def change_password() -> ResponseReturnValue:
+    """Take a new password; every other session of the person ends, and this one is renewed."""
+    viewer, given = flask.g.viewer, request.form
+    new = given.get("new", "")
+    if new != given.get("again"):
+        return _form("The new password was not repeated exactly."), 400
+    account = accounts.authenticate(viewer.email, given.get("password", ""), request.remote_addr)
+    if account is None:
+        return _form("The present password is not right."), 400
+    try:
+        accounts.set_password(account.user_id, new, by=Actor.of(viewer, request.remote_addr))
+    except AccountError as error:
+        return _form(str(error)), 400
+    sessions.log_in(account)
+    return flask.redirect("/", 303)
+
+
+def _form(problem: str = "") -> str:
+    return flask.render_template("access/password.html", problem=problem, email=flask.g.viewer.email, shortest=SHORTEST)

@@ -1,0 +1,56 @@
+"""The demo's company: loaded once, recognised the next time, and its log-ins."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dashboard.cli.data import SAMPLE
+from dashboard.cli.progress import load_progress, step_progress
+from dashboard.cli.session import err
+from dashboard.settings import Settings, SettingsError
+from data.generator import stream
+from services import database
+from services.data_loader import load_folder, load_stream
+from services.refresh import refresh
+
+COMMITTED_SCALE = 1.0
+"""Size of the company under data/; every other size is generated."""
+
+
+def prepare_company(settings: Settings, *, own_server: bool) -> None:
+    """See that the database holds the sample company at the scale asked for, and nothing else.
+
+    Raises SettingsError rather than mix it into what is there: a company of another scale, or somebody's own.
+    """
+    database.migrate(settings.database_url)
+    marker = settings.data_dir.resolve() / "scale"
+    held = float(marker.read_text()) if marker.exists() else None
+    if held is None and not own_server and database.current_version().as_of is not None:
+        raise SettingsError("The database holds a company already; the demo needs an empty one: change DATABASE_URL.")
+    if held not in (None, settings.scale):
+        raise SettingsError(
+            f"{marker.parent} holds the company at scale {held:g}; set DATA_DIR to another folder, or SCALE={held:g}."
+        )
+    if held is None or settings.scale == COMMITTED_SCALE:
+        _load(settings.scale)
+    if held is None:
+        marker.parent.mkdir(parents=True, exist_ok=True)
+        marker.write_text(f"{settings.scale}\n")
+
+
+def _load(scale: float) -> None:
+    """Load what is not loaded yet, and bring the figures up to date."""
+    if scale == COMMITTED_SCALE:
+        with load_progress() as progress:
+            load_folder(SAMPLE, progress=progress)
+    else:
+        generate_into_database(scale)
+    with err.status("Computing the figures"):
+        refresh()
+
+
+def generate_into_database(scale: float) -> None:
+    """Stream a generated company into the loader, table by table, without a file between them."""
+    with step_progress() as progress:
+        for table, pieces in stream(scale=scale, progress=progress):
+            load_stream(table, pieces)

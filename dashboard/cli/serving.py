@@ -1,0 +1,111 @@
+"""`serve` and `demo`: the web server and the worker, with the embedded servers under them where none are named."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import ExitStack
+from pathlib import Path
+
+from rich.table import Table
+
+from dashboard.cli.session import out, read_settings, services_of
+from dashboard.cli.sample import prepare_company
+from dashboard.processes import first_ended, stop, told_of_death
+from dashboard.settings import Settings, SettingsError, kept_secret
+from services import accounts, database
+
+ROOT = Path(__file__).resolve().parents[2]
+READY_SECONDS = 60
+
+
+def serve() -> None:
+    """Serve the dashboard, and keep its figures up to date beside it."""
+    settings = read_settings()
+    _refuse_taken_port(settings)
+    with services_of(settings, attach=False) as running:
+        database.migrate(running.database_url)
+        _serve(running)
+
+
+def demo() -> None:
+    """Load the sample company, make a log-in for each role, and serve."""
+    settings = read_settings()
+    if settings.production:
+        raise SettingsError("The demo, whose log-ins are known, does not run with MODE=production; use: serve.")
+    _refuse_taken_port(settings)
+    with services_of(settings, attach=False) as running:
+        prepare_company(running, own_server=not settings.database_url)
+        password = settings.demo_password or kept_secret(settings.data_dir.resolve() / "demo_password", 12)
+        log_ins = accounts.seed_demo_users(password, production=settings.production)
+        _print_log_ins(log_ins, password)
+        _serve(running)
+
+
+def _serve(settings: Settings) -> None:
+    """Run the web server and the worker until one ends or we are told to stop."""
+    environment = {**os.environ, **settings.environment()}
+    environment.pop("DEMO_PASSWORD", None)
+    commands = {
+        "The web server": [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py"],
+        "The worker": [sys.executable, "-m", "dashboard", "worker"],
+    }
+    with ExitStack() as stack:
+        children = {}
+        for name, command in commands.items():
+            child = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=environment,
+                start_new_session=True,
+                preexec_fn=told_of_death(signal.SIGTERM),
+            )
+            stack.callback(stop, child, signal.SIGTERM)
+            children[child] = name
+        web = next(iter(children))
+        if _answers(settings, web):
+            out.print(f"Ready: http://{settings.host}:{settings.port}   (Ctrl-C stops it)", style="bold green")
+        ended = first_ended(list(children))
+        sys.exit(f"{children[ended]} ended by itself; what it wrote last is above.")
+
+
+def _answers(settings: Settings, web: subprocess.Popen[bytes]) -> bool:
+    """Whether the web server comes up."""
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
+    deadline = time.monotonic() + READY_SECONDS
+    while web.poll() is None and time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"http://{host}:{settings.port}/healthz", timeout=5):
+                return True
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    return False
+
+
+def _refuse_taken_port(settings: Settings) -> None:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise SettingsError(
+                f"Port {settings.port} of {settings.host} cannot be had ({os.strerror(error.errno or 0).lower()});"
+                " set PORT to another one."
+            ) from error
+
+
+def _print_log_ins(log_ins: list[str], password: str) -> None:
+    table = Table("log-in", "password", title="The demo's log-ins", title_justify="left")
+    for email in log_ins:
+        table.add_row(email, password)
+    out.print(table)
+
+
+COMMANDS = (serve, demo)

@@ -1,0 +1,121 @@
+"""A panel's figures as a file, and the receipt that tells where they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import flask
+
+from callbacks.binding import Binding, Bindings
+from callbacks.exports import to_csv, to_xlsx
+from layouts.spec import Page, Panel
+from services import platform
+from services.errors import NotAllowed, NotFound, ServiceError
+from services.filters import Filters
+from services.measures import Receipt, Result
+from services.metrics import METRICS
+from services.queries import query
+from services.scope import Viewer
+
+STATUS = {NotAllowed: 403, NotFound: 404}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def install(server: flask.Flask, pages: tuple[Page, ...], bindings: Mapping[Page, Bindings]) -> None:
+    """Add the routes; the access gate has opened the page to the viewer before any of them runs."""
+    panels = {
+        (page.key, panel.name): (page, panel, bindings[page][panel.name]) for page in pages for panel in page.panels
+    }
+    blueprint = flask.Blueprint("panels", __name__, url_prefix="/api")
+
+    @blueprint.get("/panels/<domain>/<page>/<panel>.<any(csv, xlsx):kind>")
+    def export(domain: str, page: str, panel: str, kind: str) -> flask.Response:
+        found, spec, binding = _found(panels, domain, page, panel)
+        filters, result = _answer(found, binding, exporting=True)
+        table = binding.table(result.data)
+        name = f"{found.name}-{panel}-{filters.start}-{filters.end}.{kind}"
+        body = to_csv(table) if kind == "csv" else to_xlsx(table, found.title, _notes(found, spec, result.receipt))
+        response = flask.Response(body, mimetype="text/csv; charset=utf-8" if kind == "csv" else XLSX)
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
+    @blueprint.get("/panels/<domain>/<page>/<panel>/receipt")
+    def receipt(domain: str, page: str, panel: str) -> flask.Response:
+        found, spec, binding = _found(panels, domain, page, panel)
+        _, result = _answer(found, binding, exporting=False)
+        return flask.jsonify(_receipt(found, spec, result.receipt))
+
+    @blueprint.get("/data-version")
+    def data_version() -> flask.Response:
+        status = platform.company_status(None, flask.g.viewer).data
+        return flask.jsonify(version=status["data_version"], as_of=status["as_of"].isoformat())
+
+    @blueprint.errorhandler(ServiceError)
+    def failed(error: ServiceError) -> tuple[flask.Response, int]:
+        status = STATUS.get(type(error), 400)
+        return flask.jsonify(error=error.code, message=str(error), remedy=error.remedy), status
+
+    server.register_blueprint(blueprint)
+
+
+def _found(
+    panels: Mapping[tuple[str, str], tuple[Page, Panel, Binding]], domain: str, page: str, panel: str
+) -> tuple[Page, Panel, Binding]:
+    try:
+        return panels[f"{domain}/{page}", panel]
+    except KeyError:
+        raise NotFound(f"{domain}/{page} has no panel called {panel[:60]}.") from None
+
+
+def _answer(page: Page, binding: Binding, *, exporting: bool) -> tuple[Filters, Result]:
+    viewer: Viewer = flask.g.viewer
+    status = platform.company_status(None, viewer).data
+    arguments = flask.request.args
+    filters = Filters.from_query(flask.request.query_string.decode(errors="replace"), status["as_of"])
+    names = [part.strip("<>") for part in page.route.split("/") if part.startswith("<")]
+    if missing := [name for name in names if name not in arguments]:
+        raise NotFound(f"The address lacks {', '.join(missing)}.")
+    measure = binding.export if exporting and binding.export else binding.measure
+    return filters, measure(filters, viewer, **{name: arguments[name] for name in names})
+
+
+def _receipt(page: Page, panel: Panel, receipt: Receipt) -> dict[str, Any]:
+    """What assets/dialogs.js shows, in this order."""
+    queries = [query(name) for name in receipt.queries]
+    metrics = [METRICS[name] for name in page.cards] if panel.name == "cards" else []
+    return {
+        "panel": f"{page.title}: {panel.about}",
+        "formula": {metric.label: f"{metric.formula} ({metric.owner})" for metric in metrics},
+        "definition": " ".join(one.purpose.rstrip(".") + "." for one in queries),
+        "filters": {name: _said(value) for name, value in receipt.parameters.items()},
+        "scope": receipt.scope,
+        "as_of": _said(receipt.as_of_time),
+        "time_zone": "days in business time, moments in UTC",
+        "rows": receipt.rows,
+        "query": [one.path for one in queries],
+        "cache": receipt.cache,
+        "computed": _said(receipt.computed_at),
+        "milliseconds": round(receipt.milliseconds, 1),
+        "version": receipt.data_version,
+        "sql": {one.name: one.sql for one in queries},
+    }
+
+
+def _said(value: object) -> object:
+    if isinstance(value, (list, tuple)):
+        return [str(part) for part in value]
+    return f"{value:%Y-%m-%d %H:%M} UTC" if isinstance(value, datetime) else str(value)
+
+
+def _notes(page: Page, panel: Panel, receipt: Receipt) -> list[tuple[str, str]]:
+    told = _receipt(page, panel, receipt)
+    notes = [(name.replace("_", " ").capitalize(), _line(value)) for name, value in told.items() if name != "sql"]
+    return notes + [(f"Query {name}", text) for name, text in told["sql"].items()]
+
+
+def _line(value: object) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_line(part)}" for name, part in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

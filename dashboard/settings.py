@@ -1,0 +1,145 @@
+"""Every setting of the application: one frozen table of name, default and help, read from the environment."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+MODES = ("demo", "production")
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+SHORTEST_KEY = 32
+KNOWN_KEYS = ("replace-this-key-with-one-of-your-own-making",)
+"""Keys that were published, in .env.example or in documentation, and therefore protect nothing."""
+
+
+class SettingsError(ValueError):
+    """The environment asks for something that cannot be; each line of the message is one problem."""
+
+
+def _setting(default: Any, help: str, *, secret: bool = False) -> Any:
+    return field(default=default, metadata={"help": help, "secret": secret}, repr=not secret)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings. Each is read from the environment variable of its name in capitals."""
+
+    mode: str = _setting("demo", "demo, or production: refuses weak keys and demo log-ins, and expects TLS")
+    host: str = _setting("127.0.0.1", "address that the web server listens on")
+    port: int = _setting(8050, "port that the web server listens on")
+    data_dir: Path = _setting(Path("var"), "folder of the embedded servers' data, the demo's key and the logs")
+    database_url: str = _setting(
+        "", "PostgreSQL 15 to 18, as postgresql://user:password@host/name; unset: the embedded one", secret=True
+    )
+    read_database_url: str = _setting(
+        "", "a streaming replica that pages read from; unset: the database itself", secret=True
+    )
+    redis_url: str = _setting(
+        "", "Redis 6.2 or later, as redis://host:6379/0 or rediss://...; unset: the embedded one", secret=True
+    )
+    secret_key: str = _setting(
+        "", f"signs sessions and forms, at least {SHORTEST_KEY} characters; demo: made on the first start", secret=True
+    )
+    scale: float = _setting(1.0, "size of the demo's company; 1 is about 25,000 orders, 200 about 10 million lines")
+    demo_password: str = _setting("", "password of the demo log-ins; unset: a random one, printed", secret=True)
+    web_workers: int = _setting(2, "web server processes")
+    web_threads: int = _setting(4, "threads of each web server process")
+    trusted_proxies: int = _setting(0, "reverse proxies in front whose X-Forwarded headers are believed")
+    log_level: str = _setting("INFO", "least severe message that is logged: " + ", ".join(LOG_LEVELS))
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Read and check the settings; the process's own environment when none is given.
+
+        An empty value counts as unset. Raises SettingsError naming every problem at once.
+        """
+        environment = os.environ if environment is None else environment
+        given: dict[str, Any] = {}
+        problems = []
+        for setting in fields(cls):
+            text = environment.get(setting.name.upper(), "").strip()
+            if text:
+                try:
+                    given[setting.name] = _parse(setting, text)
+                except ValueError:
+                    problems.append(f"{setting.name.upper()} is {text!r}, which is not a number.")
+        settings = cls(**given)
+        problems += settings.problems()
+        if problems:
+            raise SettingsError("\n".join(problems))
+        return settings
+
+    def environment(self) -> dict[str, str]:
+        """The settings as environment variables, which `from_environment` reads back."""
+        given = {setting.name.upper(): getattr(self, setting.name) for setting in fields(self)}
+        return {name: str(value) for name, value in given.items() if value != ""}
+
+    @property
+    def production(self) -> bool:
+        """Whether the application serves people rather than shows itself."""
+        return self.mode == "production"
+
+    def problems(self) -> list[str]:
+        """A sentence for each setting that cannot be used; empty when all can."""
+        checks = (
+            (self.mode in MODES, f"MODE is {self.mode!r}; it is one of {', '.join(MODES)}."),
+            (0 < self.port < 65536, f"PORT is {self.port}; ports are 1 to 65535."),
+            (0 < self.scale <= 10_000, f"SCALE is {self.scale:g}; it is above 0 and at most 10000."),
+            (self.web_workers > 0 and self.web_threads > 0, "WEB_WORKERS and WEB_THREADS are at least 1."),
+            (self.trusted_proxies >= 0, "TRUSTED_PROXIES is 0 or more."),
+            (self.log_level in LOG_LEVELS, f"LOG_LEVEL is {self.log_level!r}; it is one of {', '.join(LOG_LEVELS)}."),
+            (
+                bool(self.database_url) == bool(self.redis_url),
+                "Set both DATABASE_URL and REDIS_URL, or neither: the embedded servers are then started.",
+            ),
+            (not (self.production and self.demo_password), "DEMO_PASSWORD is set in production, which has no demo."),
+        )
+        found = [sentence for fine, sentence in checks if not fine]
+        if self.production or self.secret_key:
+            found += key_problems(self.secret_key)
+        return found
+
+
+def key_problems(key: str) -> list[str]:
+    """What is wrong with a secret key: missing, short, published or guessable. Never repeats the key."""
+    advice = """make one with: python -c "import secrets; print(secrets.token_urlsafe(48))\""""
+    if not key:
+        return [f"SECRET_KEY is missing; {advice}"]
+    if len(key) < SHORTEST_KEY:
+        return [f"SECRET_KEY has {len(key)} characters, fewer than {SHORTEST_KEY}; {advice}"]
+    if key in KNOWN_KEYS or len(set(key)) < 10:
+        return [f"SECRET_KEY is published or easily guessed; {advice}"]
+    return []
+
+
+def kept_secret(path: Path, length: int) -> str:
+    """A random text of `length` bytes, made once and kept in a file for its owner's eyes only."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_suffix(".new")
+        fresh.unlink(missing_ok=True)
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(length))
+        fresh.rename(path)
+    return path.read_text().strip()
+
+
+def settings_table() -> str:
+    """docs/settings.md: every setting with its default and what it is for."""
+    rows = [f"| `{s.name.upper()}` | {_shown(s)} | {s.metadata['help']} |" for s in fields(Settings)]
+    head = ["# Settings", "", "Read from the environment; an empty value counts as unset. `.env.example` is a start.", ""]
+    return "\n".join([*head, "| name | default | what it is for |", "|---|---|---|", *rows, ""])
+
+
+def _parse(setting: Field[Any], text: str) -> object:
+    kind = type(setting.default)
+    return kind(text) if kind in (int, float, Path) else text
+
+
+def _shown(setting: Field[Any]) -> str:
+    default = setting.default
+    return "" if default == "" else f"`{default:g}`" if isinstance(default, float) else f"`{default}`"

@@ -1,0 +1,98 @@
+"""The frame round every page, made for the viewer: only the pages that are theirs."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import flask
+from dash import dcc, html
+from flask_wtf.csrf import generate_csrf
+
+from layouts import components as kit
+from layouts import formatting
+from layouts.spec import Page
+from services import platform
+from services.filters import COMPARISONS, DEFAULT_COMPARISON, DEFAULT_PRESET, PRESETS, preset_range
+from services.metrics import METRICS
+from services.scope import Viewer
+
+DOMAINS = {
+    "executive": "Executive",
+    "sales": "Sales",
+    "marketing": "Marketing",
+    "customers": "Customers",
+    "operations": "Operations",
+    "finance": "Finance",
+    "risk": "Risk",
+    "data": "Data",
+    "admin": "Administration",
+}
+
+
+def layout(pages: tuple[Page, ...]) -> html.Div:
+    """The shell for this request's viewer; nobody gets an empty page, for Dash asks for a layout at start-up."""
+    viewer: Viewer | None = flask.g.get("viewer") if flask.has_request_context() else None
+    if viewer is None:
+        return html.Div()
+    status = platform.company_status(None, viewer).data
+    mine = [page for page in pages if page.nav and viewer.may_see(page.key)]
+    theme = "dark" if flask.request.cookies.get("theme") == "dark" else "light"
+    frame = kit.app_shell(
+        kit.nav(
+            str(status["company"]),
+            [
+                (name, [(page.nav, page.route) for page in mine if page.domain == domain])
+                for domain, name in DOMAINS.items()
+                if any(page.domain == domain for page in mine)
+            ],
+            foot=_user(viewer),
+        ),
+        kit.top_bar(kit.filter_bar(_filter_state(status, viewer)), _freshness(status)),
+        theme=theme,
+    )
+    return html.Div([dcc.Location(id="url", refresh="callback-nav"), kit.search_items(_findable(mine)), frame])
+
+
+def _filter_state(status: dict[str, Any], viewer: Viewer) -> kit.FilterBarState:
+    options = platform.filter_options(None, viewer).data
+    as_of = status["as_of"] or date.today()
+    return kit.FilterBarState(
+        presets=[(key, label, *preset_range(key, as_of)) for key, label in PRESETS.items()],
+        compares=list(COMPARISONS.items()),
+        default_preset=DEFAULT_PRESET,
+        default_compare=DEFAULT_COMPARISON,
+        options={
+            str(name): list(zip(rows["value"], rows["label"], strict=True))
+            for name, rows in options.groupby("dimension")
+        },
+    )
+
+
+def _freshness(status: dict[str, Any]) -> html.Span:
+    if not status["as_of_time"]:
+        return kit.freshness("No data yet", "warn")
+    at = status["as_of_time"].astimezone(ZoneInfo(str(status["time_zone"])))
+    return kit.freshness(f"Data as of {formatting.moment(at)}")
+
+
+def _user(viewer: Viewer) -> html.Details:
+    leave = html.Form(
+        [
+            dcc.Input(type="hidden", name="csrf_token", value=generate_csrf()),
+            html.Button("Log out", className="menu-item", type="submit"),
+        ],
+        method="post",
+        action="/logout",
+    )
+    return kit.user_menu(viewer.name, viewer.email, leave=leave)
+
+
+def _findable(pages: list[Page]) -> list[tuple[str, str, str]]:
+    found = [(page.title, page.question, page.route) for page in pages]
+    for metric in METRICS.values():
+        shown = next((page for page in pages if metric.name in page.cards), None)
+        if shown:
+            found.append((metric.label, metric.formula, shown.route))
+    return found

@@ -1,0 +1,26 @@
+"""How the web server runs; `python -m dashboard serve` and the container start it with this file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dashboard.settings import Settings
+
+_settings = Settings.from_environment()
+
+wsgi_app = "wsgi:server"
+bind = f"{_settings.host}:{_settings.port}"
+worker_class = "gthread"
+workers = _settings.web_workers
+threads = _settings.web_threads
+preload_app = True
+# A worker is replaced now and then, so that what leaks cannot grow; not all at once.
+max_requests = 10_000
+max_requests_jitter = 1_000
+timeout = 60
+graceful_timeout = 15
+keepalive = 15
+# The workers' heartbeat is a file: on a disk, a slow write would look like a dead worker.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
+control_socket_disable = True
+loglevel = "warning"

@@ -1,0 +1,26 @@
+"""Charts: pure builders that return plotly figures as dicts over one template."""
+
+from layouts.charts.bars import bars, bars_height, funnel, histogram, stacked_bars, waterfall
+from layouts.charts.fields import bubble, heat_map, pareto
+from layouts.charts.lines import Forecast, trend
+from layouts.charts.multiples import small_multiples
+from layouts.charts.template import Figure, Look, Plain, keys
+
+__all__ = [
+    "Figure",
+    "Forecast",
+    "Look",
+    "Plain",
+    "bars",
+    "bars_height",
+    "bubble",
+    "funnel",
+    "heat_map",
+    "histogram",
+    "keys",
+    "pareto",
+    "small_multiples",
+    "stacked_bars",
+    "trend",
+    "waterfall",
+]

@@ -1,0 +1,113 @@
+"""The frame round every page: navigation, top bar, messages, what search finds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from layouts.components.basics import Children
+
+
+def app_shell(nav: html.Nav, top: html.Header, content_id: str = "page", theme: str = "light") -> html.Div:
+    """The whole window: skip link, navigation, top bar, the place of the page, messages, and the stores that
+    assets/app.js sets ("theme": light or dark; "data-version": a number)."""
+    return html.Div(
+        [
+            html.A("Skip to content", href=f"#{content_id}", className="skip-link"),
+            dcc.Store(id="theme", data=theme),
+            dcc.Store(id="data-version"),
+            html.Div(
+                [nav, html.Div([top, html.Main(id=content_id, className="main", tabIndex="-1")])], className="app"
+            ),
+            html.Div(className="side-shade"),
+            html.Div(id="toasts", className="toasts", role="status", **{"aria-live": "polite"}),
+        ]
+    )
+
+
+def nav(
+    product: str,
+    domains: Sequence[tuple[str, Sequence[tuple[str, str]]]],
+    current: str = "",
+    badges: Mapping[str, str] | None = None,
+    foot: Children = None,
+) -> html.Nav:
+    """Pages by domain: [("Sales", [("Orders", "/sales/orders")])]; `current` a path, badges by path."""
+    badges = badges or {}
+    groups = [
+        html.Div([html.H2(domain), html.Ul([html.Li(_page(*page, current, badges)) for page in pages])])
+        for domain, pages in domains
+    ]
+    brand = html.A([html.Span(className="side-mark"), product], href="/", className="side-brand")
+    return html.Nav(
+        [brand, html.Div(groups, className="side-pages"), html.Div(foot, className="side-foot")],
+        id="nav",
+        className="side",
+        **{"aria-label": "Pages"},
+    )
+
+
+def user_menu(
+    name: str, email: str, links: Sequence[tuple[str, str]] = (), leave: Component | None = None
+) -> html.Details:
+    """Who is logged in: theme, keys, links (label, path), and `leave`, the form or link that logs out."""
+    initials = "".join(part[0] for part in name.split()[:2]).upper()
+    items = [
+        html.Div(email, className="menu-note"),
+        *(html.A(label, href=href, className="menu-item", **{"data-nav": ""}) for label, href in links),
+        _item("Light or dark", "theme"),
+        _item("Search", "search", "/"),
+        _item("Keys", "keys", "?"),
+        *([html.Hr(), leave] if leave is not None else []),
+    ]
+    summary = html.Summary(
+        [html.Span(initials, className="avatar", **{"aria-hidden": "true"}), html.Span(name, className="who")],
+        className="chip bare",
+    )
+    return html.Details([summary, html.Div(items, className="pop")], className="pop-chip")
+
+
+def top_bar(filters: html.Div, freshness: html.Span, extra: Children = None) -> html.Header:
+    """The bar over a page: drawer button (phone), filters, how fresh the data is, share, and more buttons."""
+    more = extra if isinstance(extra, list) else [extra] if extra is not None else []
+    return html.Header(
+        [
+            html.Button(
+                "Menu",
+                className="button side-button",
+                type="button",
+                **{"data-action": "nav", "aria-expanded": "false", "aria-controls": "nav"},
+            ),
+            filters,
+            html.Span(className="top-space"),
+            freshness,
+            html.Button("Share", className="button", type="button", **{"data-action": "share"}),
+            *more,
+        ],
+        className="top",
+    )
+
+
+def freshness(text: str, tone: str = "good") -> html.Span:
+    """How fresh and how sound the data is: "Data as of 31 Oct, 23:59 · quality 96"; tone good, warn or bad."""
+    return html.Span(text, id="freshness", className="freshness", **{"data-tone": tone})
+
+
+def search_items(items: Sequence[tuple[str, str, str]]) -> html.Div:
+    """What the search dialog finds: (label, note, path)."""
+    found = [{"label": label, "note": note, "href": href} for label, note, href in items]
+    return html.Div(id="search-items", hidden=True, **{"data-items": json.dumps(found)})
+
+
+def _page(title: str, href: str, current: str, badges: Mapping[str, str]) -> html.A:
+    marked = {"aria-current": "page"} if href == current else {}
+    badge = [html.Span(badges[href], className="side-badge")] if badges.get(href) else []
+    return html.A([html.Span(title), *badge], href=href, className="side-link", **{"data-nav": "", **marked})
+
+
+def _item(label: str, action: str, key: str = "") -> html.Button:
+    children = [label, html.Kbd(key)] if key else label
+    return html.Button(children, className="menu-item", type="button", **{"data-action": action})

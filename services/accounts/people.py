@@ -1,0 +1,83 @@
+"""An account as it is kept, and the person who asks for a change."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from services.errors import NotAllowed, ServiceError
+from services.scope import Scope, Viewer
+
+_EMAIL = re.compile(r"[^\s@\x00-\x1f\x7f]{1,64}@[^\s@\x00-\x1f\x7f]{1,189}")
+
+
+class AccountError(ServiceError):
+    """What was asked of an account cannot be done; the message says why."""
+
+    code = "account"
+    remedy = "Correct what the message names, and try again."
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who asks for a change: `name` is written into the audit trail with the network address."""
+
+    name: str
+    administers: bool = False
+    user_id: int | None = None
+    ip: str | None = None
+
+    @classmethod
+    def of(cls, viewer: Viewer, ip: str | None = None) -> Actor:
+        """The actor that a logged-in person is; admins administer."""
+        return cls(viewer.email, "admin" in viewer.roles, viewer.user_id, ip)
+
+    def must_administer(self) -> None:
+        """Raise NotAllowed unless the actor may manage people and access."""
+        if not self.administers:
+            raise NotAllowed("Only an administrator may change accounts and access.")
+
+
+COMMAND_LINE = Actor("command line", administers=True)
+"""Whoever may run commands on the server; the first admin is made by them."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """A person as ops.account has them; `regions` is None for the whole company."""
+
+    user_id: int
+    email: str
+    name: str
+    is_active: bool
+    must_change_password: bool
+    locked_until: datetime | None
+    last_login_at: datetime | None
+    roles: frozenset[str]
+    pages: frozenset[str]
+    capabilities: frozenset[str]
+    regions: frozenset[str] | None
+
+    @classmethod
+    def from_row(cls, row: Any) -> Account:
+        """Read a row of ops.account."""
+        values = dict(row._mapping)
+        for name in ("roles", "pages", "capabilities"):
+            values[name] = frozenset(values[name])
+        if row.regions is not None:
+            values["regions"] = frozenset(row.regions)
+        return cls(**values)
+
+    @property
+    def viewer(self) -> Viewer:
+        """The account as the rest of the product sees it."""
+        scope = Scope(self.regions)
+        return Viewer(self.user_id, self.email, self.name, self.roles, self.pages, self.capabilities, scope)
+
+
+def normal_email(email: str) -> str | None:
+    """An e-mail address as accounts are keyed by it, in lower case; None when it is not one."""
+    email = email.strip().lower()
+    return email if _EMAIL.fullmatch(email) else None

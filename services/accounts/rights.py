@@ -1,0 +1,92 @@
+"""What a person may see and do: roles, regions, capabilities, and whether the account is open at all."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from services.accounts import audit
+from services.accounts.people import Account, AccountError, Actor
+from services.accounts.sessions import end_sessions
+from services.accounts.store import USER_CAPABILITY, USER_REGION, USER_ROLE, check_roles, read_account, replace_rights
+from services.database import transaction
+from services.scope import EVERYTHING
+
+CAPABILITIES = frozenset({"export", "pii", "act", "configure"})
+
+_ACTIVE = text("update ops.user set is_active = :active where user_id = :user_id")
+_EVERY_REGION = text("update ops.user set every_region = :every where user_id = :user_id")
+_ONE_AT_A_TIME = text("lock table ops.user_role in share row exclusive mode")
+_ADMINS = text("select count(*) from ops.account where is_active and 'admin' = any(roles)")
+
+
+def set_roles(user_id: int, roles: Collection[str], *, by: Actor) -> None:
+    """Replace a person's roles and end their sessions; the last active admin stays one."""
+    by.must_administer()
+    with transaction() as connection:
+        connection.execute(_ONE_AT_A_TIME)
+        account = read_account(connection, user_id)
+        check_roles(connection, roles)
+        if account.roles == frozenset(roles):
+            return
+        replace_rights(connection, USER_ROLE, user_id, roles)
+        _keep_an_admin(connection, account)
+        audit.record(connection, by, "user.roles", account.email, _change(account.roles, roles))
+        end_sessions(connection, user_id, by)
+
+
+def set_regions(user_id: int, regions: Collection[str] | None, *, by: Actor) -> None:
+    """Limit a person to some regions; None opens the whole company, none at all shows nothing."""
+    by.must_administer()
+    if regions is not None and any(not r or EVERYTHING in r or "," in r or not r.isprintable() for r in regions):
+        raise AccountError("A region is given by its key, as uk_ireland.")
+    with transaction() as connection:
+        account = read_account(connection, user_id)
+        connection.execute(_EVERY_REGION, {"every": regions is None, "user_id": user_id})
+        replace_rights(connection, USER_REGION, user_id, regions or ())
+        audit.record(connection, by, "user.regions", account.email, _change(account.regions, regions))
+
+
+def set_capabilities(user_id: int, capabilities: Collection[str], *, by: Actor) -> None:
+    """Replace what a person may do beyond what their roles allow."""
+    by.must_administer()
+    if unknown := set(capabilities) - CAPABILITIES:
+        raise AccountError(f"There is no capability called {', '.join(sorted(unknown))}.")
+    with transaction() as connection:
+        account = read_account(connection, user_id)
+        replace_rights(connection, USER_CAPABILITY, user_id, capabilities)
+        after = read_account(connection, user_id).capabilities
+        audit.record(connection, by, "user.capabilities", account.email, _change(account.capabilities, after))
+
+
+def disable(user_id: int, *, by: Actor) -> None:
+    """Close an account and end its sessions; the last active admin cannot be disabled."""
+    by.must_administer()
+    with transaction() as connection:
+        connection.execute(_ONE_AT_A_TIME)
+        account = read_account(connection, user_id)
+        connection.execute(_ACTIVE, {"active": False, "user_id": user_id})
+        _keep_an_admin(connection, account)
+        audit.record(connection, by, "user.disable", account.email)
+        end_sessions(connection, user_id, by)
+
+
+def enable(user_id: int, *, by: Actor) -> None:
+    """Open a disabled account again."""
+    by.must_administer()
+    with transaction() as connection:
+        account = read_account(connection, user_id)
+        connection.execute(_ACTIVE, {"active": True, "user_id": user_id})
+        audit.record(connection, by, "user.enable", account.email)
+
+
+def _keep_an_admin(connection: Connection, before: Account) -> None:
+    was_admin = before.is_active and "admin" in before.roles
+    if was_admin and not connection.execute(_ADMINS).scalar():
+        raise AccountError(f"{before.email} is the last active admin.", remedy="Make somebody else an admin first.")
+
+
+def _change(before: Collection[str] | None, after: Collection[str] | None) -> dict[str, Any]:
+    return {when: "every" if it is None else sorted(it) for when, it in (("before", before), ("after", after))}

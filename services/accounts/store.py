@@ -1,0 +1,41 @@
+"""What the modules of this package share: the tables of rights, and reading an account inside a transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import Connection, TableClause, column, delete, insert, table, text
+
+from services.accounts.people import Account, AccountError
+from services.errors import NotFound
+
+USER_ROLE = table("user_role", column("user_id"), column("role"), schema="ops")
+USER_REGION = table("user_region", column("user_id"), column("region_id"), schema="ops")
+USER_CAPABILITY = table("user_capability", column("user_id"), column("capability"), schema="ops")
+PAGE_ROLE = table("page_role", column("page"), column("role"), schema="ops")
+
+_ACCOUNT = text("select * from ops.account where user_id = :user_id")
+_ROLES = text("select role from ops.role")
+
+
+def read_account(connection: Connection, user_id: int) -> Account:
+    """An account as the transaction sees it. Raises NotFound."""
+    row = connection.execute(_ACCOUNT, {"user_id": user_id}).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no account number {user_id}.", remedy="Look the account up by its e-mail address.")
+    return Account.from_row(row)
+
+
+def check_roles(connection: Connection, roles: Collection[str]) -> None:
+    """Raise AccountError when a role does not exist."""
+    known = set(connection.execute(_ROLES).scalars())
+    if unknown := sorted(set(roles) - known):
+        raise AccountError(f"There is no role {', '.join(unknown)}; roles are {', '.join(sorted(known))}.")
+
+
+def replace_rights(connection: Connection, rights: TableClause, user_id: int, values: Collection[str]) -> None:
+    """Let `values` be all that USER_ROLE, USER_REGION or USER_CAPABILITY holds for a person."""
+    key, value = rights.c
+    connection.execute(delete(rights).where(key == user_id))
+    if values:
+        connection.execute(insert(rights), [{key.name: user_id, value.name: each} for each in sorted(set(values))])

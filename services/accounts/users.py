@@ -1,0 +1,93 @@
+"""Making accounts, giving them passwords, and looking them up."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import text
+
+from services.accounts import audit, passwords
+from services.accounts.people import Account, AccountError, Actor, normal_email
+from services.accounts.sessions import end_sessions
+from services.accounts.store import USER_ROLE, check_roles, read_account, replace_rights
+from services.database import transaction
+from services.errors import NotAllowed
+from services.scope import Viewer
+
+_ACCOUNTS = text("select * from ops.account order by email")
+_BY_EMAIL = text("select * from ops.account where email = :email")
+_CREATE = text("""
+    insert into ops.user (email, name, password_hash, must_change_password)
+    values (:email, :name, :password_hash, :must_change)
+    on conflict (email) do nothing returning user_id
+""")
+_PASSWORD = text("""
+    update ops.user set password_hash = :password_hash, must_change_password = :must_change,
+        failed_logins = 0, locked_until = null
+    where user_id = :user_id
+""")
+
+
+def create_user(
+    email: str, name: str, password: str | None, roles: Collection[str], *, by: Actor, must_change: bool = False
+) -> int:
+    """Make an account that sees the whole company; returns its user_id.
+
+    Without a password nobody can log in to it until one is set. Raises AccountError when the address is taken or is
+    none, the password is too weak, or a role is unknown.
+    """
+    by.must_administer()
+    address = normal_email(email)
+    if address is None or not name.strip() or not name.isprintable() or len(name) > 120:
+        raise AccountError("An account needs an e-mail address and a name of up to 120 characters.")
+    if password is not None:
+        passwords.check_policy(password, address)
+    values = {
+        "email": address,
+        "name": name.strip(),
+        "password_hash": None if password is None else passwords.hash_password(password),
+        "must_change": must_change,
+    }
+    with transaction() as connection:
+        check_roles(connection, roles)
+        user_id = connection.execute(_CREATE, values).scalar()
+        if user_id is None:
+            raise AccountError(f"There is an account for {address} already.")
+        replace_rights(connection, USER_ROLE, user_id, roles)
+        audit.record(connection, by, "user.create", address, {"name": name.strip(), "roles": sorted(roles)})
+    return int(user_id)
+
+
+def set_password(user_id: int, password: str, *, by: Actor, must_change: bool = False) -> None:
+    """Give a person a new password, unlock the account and end its sessions; by an admin or by themselves."""
+    if by.user_id != user_id:
+        by.must_administer()
+    with transaction() as connection:
+        account = read_account(connection, user_id)
+        passwords.check_policy(password, account.email)
+        values = {"password_hash": passwords.hash_password(password), "must_change": must_change}
+        connection.execute(_PASSWORD, {**values, "user_id": user_id})
+        audit.record(connection, by, "user.password", account.email, {"must_change": must_change})
+        end_sessions(connection, user_id, by)
+
+
+def list_users() -> list[Account]:
+    """Every account, by e-mail address."""
+    with transaction() as connection:
+        return [Account.from_row(row) for row in connection.execute(_ACCOUNTS)]
+
+
+def find_user(email: str) -> Account | None:
+    """The account of an e-mail address, disabled ones too; None when there is none."""
+    with transaction() as connection:
+        row = connection.execute(_BY_EMAIL, {"email": normal_email(email)}).one_or_none()
+    return Account.from_row(row) if row else None
+
+
+def viewer_for(user_id: int) -> Viewer:
+    """A person's rights as they are now. Raises NotFound, and NotAllowed when the account is disabled."""
+    with transaction() as connection:
+        account = read_account(connection, user_id)
+    if not account.is_active:
+        raise NotAllowed(f"The account {account.email} is disabled.")
+    return account.viewer

@@ -1,0 +1,28 @@
+"""The only place that runs SQL: queries of the catalogue for a viewer, and transactions for services that write.
+
+Reads run in a REPEATABLE READ, READ ONLY transaction under the role `analytics_reader` with the viewer's regions in
+`app.regions`, which row-level security enforces. Money arrives as float64: every NUMERIC of up to 15 digits keeps
+its exact decimal value, and a sum of such values rounded to cents is exact below 10,000,000,000,000.00. Sums are
+best taken in SQL, where they are exact at any size.
+"""
+
+from services.database.engines import ConnectionDropped, configure, dispose, engine, migrate, once_more, transaction
+from services.database.reads import frame, open_snapshot, records, snapshot
+from services.database.version import DataVersion, current_version, forget_version
+
+__all__ = [
+    "ConnectionDropped",
+    "DataVersion",
+    "configure",
+    "current_version",
+    "dispose",
+    "engine",
+    "forget_version",
+    "frame",
+    "migrate",
+    "once_more",
+    "open_snapshot",
+    "records",
+    "snapshot",
+    "transaction",
+]

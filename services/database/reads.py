@@ -1,0 +1,147 @@
+"""Running the catalogue's queries for a viewer."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, TextClause, text
+
+from services.database.engines import LONGEST_READ, once_more, reader, translated
+from services.database.frames import to_frame
+from services.database.version import DataVersion, read_version
+from services.queries import Query, query
+from services.scope import Viewer
+
+ROLE = "analytics_reader"
+SLOW = 500
+"""Milliseconds from which a query is logged as a warning."""
+
+Rows = tuple[Sequence[Any], Sequence[Any]]
+"""A cursor's description and its rows."""
+
+log = logging.getLogger(__name__)
+
+_LIMIT = text(
+    "select set_config('role', :role, true), set_config('app.regions', :regions, true),"
+    " set_config('statement_timeout', :timeout, true), set_config('TimeZone', 'UTC', true)"
+)
+
+
+@dataclass
+class Snapshot:
+    """An open read transaction: the state of the data it sees, and the queries that have been run in it."""
+
+    connection: Connection
+    version: DataVersion
+    regions: str
+    queries: set[str] = field(default_factory=set)
+
+
+_open: ContextVar[Snapshot | None] = ContextVar("snapshot", default=None)
+
+
+def frame(name: str, parameters: Mapping[str, object], viewer: Viewer) -> pd.DataFrame:
+    """The result of a query of the catalogue as a DataFrame; column types as in services.database.frames.
+
+    Raises DatabaseAway when PostgreSQL cannot be reached or takes too long, QueryError when the parameters are not
+    those of the query's header.
+    """
+    return to_frame(*_rows(name, parameters, viewer))
+
+
+def records(name: str, parameters: Mapping[str, object], viewer: Viewer) -> list[dict[str, Any]]:
+    """The result of a query of the catalogue as a list of dicts: int, float, str, date, aware datetime, list, None."""
+    description, rows = _rows(name, parameters, viewer)
+    names = [column[0] for column in description]
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+@contextmanager
+def snapshot(viewer: Viewer) -> Iterator[Snapshot]:
+    """Let every query inside, in this thread, see one state of the data; inside an open snapshot, this joins it."""
+    if outer := _open.get():
+        yield outer
+        return
+    with _reading(viewer) as connection:
+        opened = Snapshot(connection, read_version(connection), viewer.scope.setting)
+        token = _open.set(opened)
+        try:
+            yield opened
+        finally:
+            _open.reset(token)
+
+
+def open_snapshot() -> Snapshot | None:
+    """The snapshot that this thread is in, if any."""
+    return _open.get()
+
+
+def _rows(name: str, parameters: Mapping[str, object], viewer: Viewer) -> Rows:
+    wanted = query(name)
+    wanted.check(parameters)
+    if held := _open.get():
+        held.queries.add(name)
+        return _fetch(_limited(held, viewer), wanted, parameters)
+    return once_more(lambda: _fetch_alone(wanted, parameters, viewer))
+
+
+def _fetch_alone(wanted: Query, parameters: Mapping[str, object], viewer: Viewer) -> Rows:
+    with _reading(viewer) as connection:
+        return _fetch(connection, wanted, parameters)
+
+
+def _fetch(connection: Connection, wanted: Query, parameters: Mapping[str, object]) -> Rows:
+    started = time.perf_counter()
+    with translated(wanted.path):
+        cursor = connection.execute(_statement(wanted), parameters).cursor
+        description, rows = cursor.description, cursor.fetchall()
+    milliseconds = round((time.perf_counter() - started) * 1000, 1)
+    log.log(
+        logging.WARNING if milliseconds > SLOW else logging.DEBUG,
+        "query %s: %s ms, %d rows",
+        wanted.name,
+        milliseconds,
+        len(rows),
+        extra={"query": wanted.name, "milliseconds": milliseconds, "rows": len(rows)},
+    )
+    return description, rows
+
+
+@contextmanager
+def _reading(viewer: Viewer) -> Iterator[Connection]:
+    with reader() as connection:
+        _limit(connection, viewer)
+        yield connection
+
+
+def _limited(held: Snapshot, viewer: Viewer) -> Connection:
+    """The snapshot's connection, limited to this viewer's regions."""
+    if held.regions != viewer.scope.setting:
+        with translated():
+            _limit(held.connection, viewer)
+        held.regions = viewer.scope.setting
+    return held.connection
+
+
+def _limit(connection: Connection, viewer: Viewer) -> None:
+    settings = {"role": ROLE, "regions": viewer.scope.setting, "timeout": f"{LONGEST_READ}s"}
+    connection.execute(_LIMIT, settings)
+
+
+@cache
+def _statement(wanted: Query) -> TextClause:
+    """The SQL to bind, under its name in pg_stat_activity; arrays are cast, since an empty one has no type."""
+    sql = wanted.sql
+    for name, kind in wanted.parameters.items():
+        if kind.endswith("[]"):
+            sql = re.sub(rf"(?<![:\w\\]):{name}\b(?!:)", f"cast(:{name} as {kind})", sql)
+    return text(f"/* {wanted.path} */ {sql}")

@@ -1,0 +1,125 @@
+"""One computation per cached value, however many threads and processes ask for it at the same moment.
+
+Inside a process the first to ask computes and the others are given its result. Between processes the first to claim
+the key in Redis computes; the others show what the value was for the last state of the data, if that is kept, or wait
+for it, and compute it themselves when it does not come in time. Without Redis only the first half holds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from threading import Lock
+from typing import Any, Literal, NamedTuple
+from uuid import uuid4
+
+from services.cache import backend
+from services.cache_codec import decode, is_entry
+from services.database import DataVersion, forget_version, open_snapshot
+
+CLAIM = 20_000
+"""Milliseconds for which a claim is held by a process that does not give it back."""
+WAIT = 10.0
+"""Seconds to wait for another process's result."""
+POLL = 0.01
+
+CacheState = Literal["hit", "miss", "stale", "off"]
+Compute = Callable[[], tuple[DataVersion, bytes]]
+
+
+class Landing(NamedTuple):
+    """An entry as the cache keeps it, and how it was come by."""
+
+    entry: bytes
+    state: CacheState
+
+
+_lock = Lock()
+_flights: dict[str, Future[Landing]] = {}
+
+
+def cached(identity: str, version: DataVersion, compute: Compute) -> tuple[Any, CacheState]:
+    """The value of `identity` for a state of the data: kept, else computed once by whoever asks first.
+
+    `compute` returns the state of the data that it saw, and the entry. "off" tells that nothing could be kept.
+    """
+    if not version.version:
+        return decode(compute()[1]), "off"
+    key = _key(identity, version)
+    if (value := backend().get(key)) is not None:
+        return value, "hit"
+    landing = _joined(identity, key, compute)
+    return decode(landing.entry), landing.state
+
+
+def _joined(identity: str, key: str, compute: Compute) -> Landing:
+    with _lock:
+        flight = _flights.get(key)
+        if flight is None:
+            own = _flights[key] = Future()
+    if flight is not None:
+        return _previous(identity, key) or flight.result()
+    try:
+        landing = _claimed(identity, key, compute)
+    except BaseException as error:
+        own.set_exception(error)
+        raise
+    else:
+        own.set_result(landing)
+        return landing
+    finally:
+        with _lock:
+            del _flights[key]
+
+
+def _claimed(identity: str, key: str, compute: Compute) -> Landing:
+    claim, token = f"{key}:claim", uuid4().hex
+    give_up = time.monotonic() + WAIT
+    while (claimed := backend().claim(claim, token, CLAIM)) is False and time.monotonic() < give_up:
+        if landing := _kept(key, "hit") or _previous(identity, key):
+            return landing
+        time.sleep(POLL)
+    try:
+        if claimed and (landing := _kept(key, "hit")):
+            return landing
+        version, entry = compute()
+        kept = _key(identity, version)
+        if kept != key:
+            forget_version()
+        if backend().write(kept, entry):
+            backend().set(f"{identity}:latest", kept)
+        return Landing(entry, "off" if claimed is None else "miss")
+    finally:
+        if claimed:
+            backend().release(claim, token)
+
+
+def _previous(identity: str, key: str) -> Landing | None:
+    """The value for the last state of the data it was computed for; never in a snapshot, which is of one state."""
+    if open_snapshot():
+        return None
+    latest = backend().get(f"{identity}:latest")
+    if not isinstance(latest, str) or latest == key or not latest.startswith(f"{identity}:"):
+        return None
+    return _kept(latest, "stale")
+
+
+def _kept(key: str, state: CacheState) -> Landing | None:
+    entry = backend().read(key)
+    return Landing(entry, state) if entry is not None and is_entry(entry) else None
+
+
+def _key(identity: str, version: DataVersion) -> str:
+    return f"{identity}:{hashlib.sha256(version.fingerprint.encode()).hexdigest()[:12]}"
+
+
+def _leave_flights_to_parent() -> None:
+    global _lock
+    _lock = Lock()
+    _flights.clear()
+
+
+os.register_at_fork(after_in_child=_leave_flights_to_parent)

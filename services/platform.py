@@ -1,0 +1,22 @@
+"""What the shell needs to know: the company, how fresh its data is, and what a reader may filter by."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from services.database import frame, records
+from services.filters import Filters
+from services.measures import measure
+from services.scope import Viewer
+
+
+@measure("company_status", scoped_by="region")
+def company_status(filters: Filters | None, viewer: Viewer) -> dict[str, object]:
+    """The company's name, base currency, time zone, and the data's as-of time and version."""
+    return records("company_status", {}, viewer)[0]
+
+
+@measure("filter_options", scoped_by="region")
+def filter_options(filters: Filters | None, viewer: Viewer) -> pd.DataFrame:
+    """Columns dimension, value, label: regions in the viewer's scope, channels and top categories."""
+    return frame("filter_options", {}, viewer)

@@ -1,0 +1,72 @@
+"""What loads have left to recompute: read, taken, and kept safe while everything is rebuilt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, text
+
+_WAITING = text("""
+    select
+        exists (select from ops.dirty_all) as everything,
+        (select count(distinct order_id) from ops.dirty_order) as orders,
+        exists (select from ops.dirty_day) as days,
+        (select count(*) from ops.load_file where state = 'loaded') <> (select files from ops.data_version) as files
+""")
+_MANY = 5_000
+_MOST_OF = 5
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Orders to derive again and days whose visits and advertising to recompute."""
+
+    orders: frozenset[str]
+    days: frozenset[date]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Whether anything is new since the last refresh, and whether it is so much that a rebuild is the shorter way."""
+
+    anything: bool
+    everything: bool
+
+
+def waiting(connection: Connection) -> Waiting:
+    """What the next refresh has to do."""
+    everything, orders, days, files = connection.execute(_WAITING).one()
+    if orders > _MANY and not everything:
+        stored = connection.execute(text("select count(*) from core.order_facts")).scalar_one()
+        everything = orders * _MOST_OF > stored
+    return Waiting(anything=everything or orders > 0 or days or files, everything=everything)
+
+
+def take(connection: Connection) -> Taken:
+    """Empty the queues of orders and days; with the transaction's end they are gone, or back if it fails."""
+    orders = connection.execute(text("delete from ops.dirty_order returning order_id")).scalars()
+    days = connection.execute(text("delete from ops.dirty_day returning day")).scalars()
+    return Taken(frozenset(orders), frozenset(days))
+
+
+def take_few(connection: Connection) -> Taken:
+    """As `take`, but nothing where it would be many: the next refresh is for those."""
+    few = connection.execute(text("select count(*) <= :many from ops.dirty_order"), {"many": _MANY}).scalar_one()
+    return take(connection) if few else Taken(frozenset(), frozenset())
+
+
+def begin_everything(connection: Connection) -> str:
+    """Put one mark for everything in the place of all marks; returns what `end_everything` needs to take it away.
+
+    The mark stays until the rebuild is done, so that one that is killed is begun again; marks that come after it are of
+    loads that the rebuild may have missed.
+    """
+    take(connection)
+    connection.execute(text("delete from ops.dirty_all"))
+    return str(connection.execute(text("insert into ops.dirty_all default values returning ctid")).scalar_one())
+
+
+def end_everything(connection: Connection, mark: str) -> None:
+    """Take away the mark of a rebuild that is done."""
+    connection.execute(text("delete from ops.dirty_all where ctid = cast(:mark as tid)"), {"mark": mark})

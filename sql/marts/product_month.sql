@@ -1,0 +1,42 @@
+-- purpose: What each product brought in each month, and by region and channel
+-- grain: one row per month, product, region or *, and channel or *
+-- parameters: month date
+-- columns: month date, product_id text, region_id text, channel_id text, lines integer, units integer, units_returned integer, gross_sales money, discounts money, returned money, net_revenue money, cost money, fulfilment money, payment_fees money
+-- run by: services.refresh.marts
+with finest as (
+    select
+        product_id,
+        region_id,
+        channel_id,
+        sum(lines) as lines,
+        sum(units) as units,
+        sum(units_returned) as units_returned,
+        sum(gross_sales) as gross_sales,
+        sum(discounts) as discounts,
+        sum(returned) as returned,
+        sum(net_revenue) as net_revenue,
+        sum(cost) as cost,
+        sum(fulfilment) as fulfilment,
+        sum(payment_fees) as payment_fees
+    from core.sales_entries
+    where day >= :month and day < cast(:month as date) + interval '1 month'
+    group by product_id, region_id, channel_id
+)
+
+select
+    cast(:month as date) as month,
+    product_id,
+    coalesce(region_id, '*') as region_id,
+    coalesce(channel_id, '*') as channel_id,
+    sum(lines) as lines,
+    sum(units) as units,
+    sum(units_returned) as units_returned,
+    sum(gross_sales) as gross_sales,
+    sum(discounts) as discounts,
+    sum(returned) as returned,
+    sum(net_revenue) as net_revenue,
+    sum(cost) as cost,
+    sum(fulfilment) as fulfilment,
+    sum(payment_fees) as payment_fees
+from finest
+group by product_id, cube (region_id, channel_id)

@@ -1,0 +1,83 @@
+-- purpose: What each line of the recognised orders brought on the day it was sold
+-- grain: one row per order line
+-- parameters: start date, end date, orders text[]
+-- columns: day date, kind text, order_id text, order_item_id text, product_id text, category_id text, region_id text, channel_id text, customer_id text, customer_kind text, first_of_order integer, first_of_category integer, lines integer, units integer, units_returned integer, gross_sales money, discounts money, returned money, net_revenue money, cost money, fulfilment money, payment_fees money
+-- run by: services.refresh.facts
+-- scans: a full rebuild asks for every order of some months, which an empty array of orders stands for
+with priced as (
+    select
+        facts.day,
+        facts.order_id,
+        lines.order_item_id,
+        lines.product_id,
+        lines.category_id,
+        facts.region_id,
+        facts.channel_id,
+        facts.customer_id,
+        facts.customer_kind,
+        facts.shipping,
+        facts.payment_fees,
+        lines.quantity,
+        round(lines.gross_amount * facts.exchange_rate, 2) as gross_sales,
+        round(lines.discount_amount * facts.exchange_rate, 2) as discounts,
+        round(lines.quantity * lines.unit_cost, 2) as cost
+    from core.order_facts as facts
+    inner join core.order_line as lines on facts.order_id = lines.order_id
+    where
+        facts.recognised
+        and facts.day between :start and :end
+        and (
+            (cardinality(:orders) = 0 and lines.order_date between :start and :end)
+            or facts.order_id = any(:orders)
+        )
+),
+
+in_turn as (
+    select
+        priced.*,
+        row_number() over line as turn,
+        row_number() over (partition by order_id, category_id order by order_item_id) as turn_in_category,
+        count(*) over whole as lines,
+        greatest(gross_sales - discounts, 0) as value,
+        sum(greatest(gross_sales - discounts, 0)) over line as value_so_far,
+        sum(greatest(gross_sales - discounts, 0)) over whole as order_value
+    from priced
+    window
+        line as (partition by order_id order by order_item_id rows unbounded preceding),
+        whole as (partition by order_id)
+),
+
+-- What an order cost as a whole is shared by value, equally where the order has none.
+shared as (
+    select
+        in_turn.*,
+        case when order_value = 0 then turn - 1 else value_so_far - value end as share_before,
+        case when order_value = 0 then turn else value_so_far end as share_so_far,
+        case when order_value = 0 then lines else order_value end as share_whole
+    from in_turn
+)
+
+select
+    day,
+    'sale' as kind,
+    order_id,
+    order_item_id,
+    product_id,
+    category_id,
+    region_id,
+    channel_id,
+    customer_id,
+    customer_kind,
+    case when turn = 1 then 1 else 0 end as first_of_order,
+    case when turn_in_category = 1 then 1 else 0 end as first_of_category,
+    1 as lines,
+    quantity as units,
+    0 as units_returned,
+    gross_sales,
+    discounts,
+    0 as returned,
+    gross_sales - discounts as net_revenue,
+    cost,
+    core.share_to_cents(shipping, share_before, share_so_far, share_whole) as fulfilment,
+    core.share_to_cents(payment_fees, share_before, share_so_far, share_whole) as payment_fees
+from shared

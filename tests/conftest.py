@@ -1,0 +1,60 @@
+"""What tests stand on: real servers, real databases, a logged-in client, a real browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dashboard import embedded
+from tests.databases import Cluster
+
+FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "shared_buffers": "256MB"}
+"""A test's database need not outlive a power cut."""
+
+pytest_plugins = (
+    "tests.fixtures_company",
+    "tests.fixtures_people",
+    "tests.fixtures_web",
+    "tests.system_postgres",
+)
+
+
+def missing(what: str) -> None:
+    """Skip for want of a program, with one line; in CI nothing may be wanting."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{what} is missing, and CI leaves nothing out")
+    pytest.skip(f"{what} is missing and could not be installed")
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[embedded.Servers]:
+    """PostgreSQL and Redis of this run's own."""
+    folder = Path(tempfile.mkdtemp(prefix="analytics-tests-"))
+    try:
+        with embedded.servers(folder, postgres_settings=FAST) as running:
+            yield running
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def redis_url(servers: embedded.Servers) -> str:
+    """The embedded Redis; tests that need it empty flush it themselves."""
+    return servers.redis_url
+
+
+@pytest.fixture(scope="session")
+def cluster(servers: embedded.Servers) -> Cluster:
+    """The embedded PostgreSQL: databases are made and dropped here."""
+    return Cluster(servers.database_url)
+
+
+@pytest.fixture(scope="session")
+def postgres_url(cluster: Cluster) -> str:
+    """The superuser's address of the embedded PostgreSQL, at an empty database without our schema."""
+    return cluster.url

@@ -1,0 +1,219 @@
+"""The command line, as an operator uses it: each command in a process of its own, over real servers."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psutil
+import pytest
+from sqlalchemy import text
+
+from dashboard.settings import Settings
+from services import accounts, database, executive
+from services.filters import Filters
+from services.scope import Scope, Viewer
+
+ROOT = Path(__file__).parents[2]
+READY_SECONDS = 120
+SCALE = "0.05"
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A command of ours, with nothing in its environment but this."""
+    command = [sys.executable, "-m", "dashboard", *arguments]
+    given = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "COLUMNS": "200", **environment}
+    return subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, timeout=280, check=False)
+
+
+def free_port() -> str:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
+
+
+@pytest.fixture
+def folder() -> Iterator[str]:
+    with TemporaryDirectory(prefix="cli-") as path:
+        yield f"{path}/var"
+
+
+@contextmanager
+def demo(folder: str, port: str, **environment: str) -> Iterator[psutil.Popen]:
+    """A demo that has begun to serve; ended afterwards, if it still runs."""
+    given = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "DATA_DIR": folder, "PORT": port, "SCALE": SCALE}
+    log = Path(f"{folder}.{port}.log")
+    with log.open("wb") as output:
+        process = psutil.Popen(
+            [sys.executable, "-m", "dashboard", "demo"],
+            cwd=ROOT, env={**given, **environment}, stdout=output, stderr=output,
+        )  # fmt: skip
+    try:
+        deadline = time.monotonic() + READY_SECONDS
+        while "Ready:" not in log.read_text():
+            assert process.poll() is None, log.read_text()
+            assert time.monotonic() < deadline, log.read_text()
+            time.sleep(0.1)
+        process.log = log.read_text()
+        yield process
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            process.wait(60)
+
+
+def page(port: str, path: str) -> str:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
+        return str(answer.read().decode())
+
+
+def test_the_demo_serves_survives_a_kill_and_serves_again(folder: str) -> None:
+    port = free_port()
+    with demo(folder, port, DEMO_PASSWORD="chosen by the test") as first:
+        assert "csrf_token" in page(port, "/login")
+        assert json.loads(page(port, "/healthz")) == {"status": "ok"}
+        assert json.loads(page(port, "/readyz")) == {"status": "ready"}
+        assert first.log.count("@demo.example") == 9
+        assert "chosen by the test" in first.log
+        family = first.children(recursive=True)
+        assert {"postgres", "redis-server", "gunicorn"} <= {child.name().split(":")[0] for child in family}
+        first.kill()
+        first.wait()
+        assert psutil.wait_procs(family, timeout=60)[1] == []
+    started = time.monotonic()
+    with demo(folder, port) as second:
+        print(f"the second start took {time.monotonic() - started:.1f} s")
+        assert "chosen by the test" not in second.log
+        family = second.children(recursive=True)
+        second.terminate()
+        second.wait(60)
+        assert psutil.wait_procs(family, timeout=0)[1] == []
+
+
+def test_a_second_demo_is_refused_in_one_sentence(folder: str) -> None:
+    port = free_port()
+    with demo(folder, port) as first:
+        same_port = run("demo", DATA_DIR=f"{folder}-other", PORT=port)
+        same_folder = run("demo", DATA_DIR=folder, PORT=free_port(), SCALE=SCALE)
+        beside = run("users", "list", DATA_DIR=folder)
+        assert first.poll() is None
+    assert (same_port.returncode, same_port.stderr) == (
+        1,
+        f"Port {port} of 127.0.0.1 cannot be had (address already in use); set PORT to another one.\n",
+    )
+    assert same_folder.returncode == 1
+    assert f"{folder} is in use by process {first.pid}; stop that, or set DATA_DIR to another folder.\n" in same_folder.stderr
+    assert "sales.emea@demo.example" in beside.stdout
+    other_scale = run("demo", DATA_DIR=folder, PORT=port, SCALE="0.1")
+    assert other_scale.returncode == 1
+    assert "holds the company at scale 0.05" in other_scale.stderr
+
+
+def test_the_demo_refuses_production() -> None:
+    done = run("demo", MODE="production", SECRET_KEY="Zq3vJ8xN1mT6wY4kB9rD2hF7gL5cP0sV")
+    assert done.returncode == 1
+    assert done.stderr.startswith("The demo, whose log-ins are known, does not run with MODE=production")
+
+
+def test_production_refuses_a_weak_key_in_one_sentence() -> None:
+    done = run("serve", MODE="production")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("SECRET_KEY is missing; make one with: ")
+
+
+@pytest.fixture
+def environment(settings: Settings, company: str) -> dict[str, str]:
+    """The environment in which commands use the shared sample company."""
+    return settings.environment()
+
+
+def as_of() -> date:
+    reached = database.current_version().as_of
+    assert reached is not None
+    return reached
+
+
+@pytest.mark.parametrize("name", ["net_revenue", "orders", "gross_margin"])
+def test_a_metric_is_what_the_pages_show(environment: dict[str, str], name: str) -> None:
+    start, end = as_of() - timedelta(days=29), as_of()
+    done = run("metric", name, "--from", str(start), "--to", str(end), **environment)
+    viewer = Viewer(0, "", "", frozenset(), frozenset(), scope=Scope())
+    expected = executive.kpis.function(Filters(start, end), viewer)["current"]
+    assert json.loads(done.stdout)["value"] == expected[name]
+
+
+def test_a_metric_as_a_person_is_within_their_regions(environment: dict[str, str]) -> None:
+    period = ("--from", str(as_of() - timedelta(days=29)), "--to", str(as_of()))
+
+    def value(*arguments: str) -> float:
+        answer = json.loads(run("metric", "net_revenue", *period, *arguments, **environment).stdout)
+        return float(answer["value"])
+
+    limited = value("--as", "sales.emea@demo.example")
+    parts = [value("--as", "sales.emea@demo.example", "--region", region) for region in ("uk_ireland", "dach")]
+    assert limited == pytest.approx(sum(parts), abs=0.001)
+    assert value("--region", "uk_ireland", "--region", "dach") == limited < value()
+
+
+def test_an_unknown_metric_or_person_is_a_sentence(environment: dict[str, str]) -> None:
+    period = ("--from", "2026-01-01", "--to", "2026-01-31")
+    nothing = run("metric", "happiness", *period, **environment)
+    nobody = run("metric", "orders", *period, "--as", "nobody@shop.example", **environment)
+    assert nothing.stderr.startswith("There is no metric happiness. Metrics are net_revenue,")
+    assert nobody.stderr == "There is no account nobody@shop.example. See: users list.\n"
+    assert (nothing.returncode, nobody.returncode) == (1, 1)
+
+
+def test_accounts_from_the_command_line(company_copy: str, settings: Settings) -> None:
+    environment = {**settings.environment(), "DATABASE_URL": company_copy, "NEW_PASSWORD": "seven blue kettles"}
+    who = "new@shop.example"
+    added = run("users", "add", who, "New Person", "--role", "sales", "--region", "dach", **environment)
+    assert added.stdout == f"{who} may log in.\n", added.stderr
+    account = accounts.find_user(who)
+    assert account
+    assert (account.roles, account.regions, account.must_change_password) == ({"sales"}, {"dach"}, True)
+    assert accounts.authenticate(who, "seven blue kettles")
+    for command in (("roles", who, "--role", "finance"), ("regions", who), ("disable", who)):
+        assert run("users", *command, **environment).returncode == 0
+    account = accounts.find_user(who)
+    assert account
+    assert (account.roles, account.regions, account.is_active) == ({"finance"}, None, False)
+    refused = run("users", "add", who, "Twice", "--role", "sales", **environment)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert f"There is an account for {who} already." in refused.stderr
+
+
+def test_loading_twice_changes_nothing(empty_database: str, settings: Settings, tmp_path: Path) -> None:
+    environment = {**settings.environment(), "DATABASE_URL": empty_database}
+    (tmp_path / "regions.csv").write_text("region_id,name\nnorth,North\n")
+    (tmp_path / "notes.csv").write_text("anything\n")
+    first = run("load", str(tmp_path), **environment)
+    second = run("load", str(tmp_path), **environment)
+    assert "1 files, 1 rows read; 0 files had been loaded before." in first.stdout, first.stderr
+    assert "notes.csv is not named for a table" in " ".join(first.stderr.split())
+    assert "1 files, 0 rows read; 1 files had been loaded before." in second.stdout
+    with database.transaction() as connection:
+        assert connection.execute(text("select name from core.regions")).scalars().all() == ["North"]
+
+
+def test_a_signal_to_a_command_leaves_nothing_running(folder: str) -> None:
+    environment = {"PATH": os.environ["PATH"], "DATA_DIR": folder}
+    worker = psutil.Popen([sys.executable, "-m", "dashboard", "serve"], cwd=ROOT, env={**environment, "PORT": free_port()})
+    deadline = time.monotonic() + READY_SECONDS
+    while not any(child.name() == "postgres" for child in worker.children()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    family = worker.children(recursive=True)
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(60) == 128 + signal.SIGTERM
+    assert psutil.wait_procs(family, timeout=0)[1] == []

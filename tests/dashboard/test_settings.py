@@ -1,0 +1,101 @@
+"""Settings: read, checked, shown, and the secrets they keep."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from dashboard.settings import KNOWN_KEYS, Settings, SettingsError, kept_secret
+
+ROOT = Path(__file__).parents[2]
+KEY = secrets.token_urlsafe(48)
+
+
+def test_defaults_are_a_demo_on_this_machine_alone() -> None:
+    settings = Settings.from_environment({})
+    assert (settings.mode, settings.host, settings.port, settings.data_dir) == ("demo", "127.0.0.1", 8050, Path("var"))
+
+
+def test_every_setting_is_read_from_its_name_in_capitals() -> None:
+    given = {
+        "MODE": "production",
+        "HOST": "0.0.0.0",
+        "PORT": "80",
+        "DATA_DIR": "/data",
+        "DATABASE_URL": "postgresql://db/analytics",
+        "READ_DATABASE_URL": "postgresql://replica/analytics",
+        "REDIS_URL": "redis://cache",
+        "SECRET_KEY": KEY,
+        "SCALE": "0.5",
+        "DEMO_PASSWORD": "",
+        "WEB_WORKERS": "3",
+        "WEB_THREADS": "5",
+        "TRUSTED_PROXIES": "1",
+        "LOG_LEVEL": "ERROR",
+    }
+    settings = Settings.from_environment(given)
+    assert set(given) == {field.name.upper() for field in fields(Settings)}
+    assert settings.environment() == {name: value for name, value in given.items() if value}
+    assert Settings.from_environment(settings.environment()) == settings
+
+
+def test_an_empty_value_counts_as_unset() -> None:
+    assert Settings.from_environment({"PORT": " ", "SCALE": ""}) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("environment", "sentence"),
+    [
+        ({"PORT": "eighty"}, "PORT is 'eighty', which is not a number."),
+        ({"PORT": "0"}, "PORT is 0; ports are 1 to 65535."),
+        ({"SCALE": "nan"}, "SCALE is nan; it is above 0 and at most 10000."),
+        ({"SCALE": "inf"}, "SCALE is inf; it is above 0 and at most 10000."),
+        ({"MODE": "prod"}, "MODE is 'prod'; it is one of demo, production."),
+        ({"LOG_LEVEL": "info"}, "LOG_LEVEL is 'info'; it is one of DEBUG, INFO, WARNING, ERROR."),
+        ({"WEB_THREADS": "0"}, "WEB_WORKERS and WEB_THREADS are at least 1."),
+        ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES is 0 or more."),
+        ({"REDIS_URL": "redis://cache"}, "Set both DATABASE_URL and REDIS_URL, or neither: "),
+        ({"MODE": "production", "SECRET_KEY": KEY, "DEMO_PASSWORD": "x"}, "DEMO_PASSWORD is set in production"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_a_sentence(environment: dict[str, str], sentence: str) -> None:
+    with pytest.raises(SettingsError) as refusal:
+        Settings.from_environment(environment)
+    assert str(refusal.value).startswith(sentence)
+
+
+def test_every_problem_is_named_at_once() -> None:
+    with pytest.raises(SettingsError) as refusal:
+        Settings.from_environment({"PORT": "x", "MODE": "production", "SCALE": "-1"})
+    assert len(str(refusal.value).splitlines()) == 3
+
+
+@pytest.mark.parametrize("key", ["", "short", "x" * 64, "abababab" * 8, *KNOWN_KEYS])
+def test_production_refuses_a_missing_short_or_known_key_without_repeating_it(key: str) -> None:
+    with pytest.raises(SettingsError, match="SECRET_KEY") as refusal:
+        Settings.from_environment({"MODE": "production", "SECRET_KEY": key})
+    assert not key or key not in str(refusal.value)
+
+
+def test_the_published_example_is_refused() -> None:
+    example = re.search(r"^SECRET_KEY=(.*)$", (ROOT / ".env.example").read_text(), re.MULTILINE)
+    assert example
+    assert example[1] in KNOWN_KEYS
+
+
+def test_no_secret_is_shown() -> None:
+    settings = Settings(database_url="SECRET1", redis_url="SECRET2", secret_key="SECRET3", demo_password="SECRET4")
+    assert "SECRET" not in repr(settings)
+
+
+def test_a_kept_secret_is_made_once_and_is_its_owners(tmp_path: Path) -> None:
+    path = tmp_path / "var" / "secret_key"
+    first = kept_secret(path, 48)
+    assert len(first) == 64
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert kept_secret(path, 48) == first
+    assert [each.name for each in path.parent.iterdir()] == ["secret_key"]

@@ -1,0 +1,64 @@
+"""Databases for tests, made in an instant by copying one that is ready."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.pool import NullPool
+
+from services import database
+
+MIGRATED = "template_migrated"
+LOADED = "template_company"
+"""Nobody stays connected to a template, or it could not be copied."""
+
+
+class Cluster:
+    """A PostgreSQL server in which tests make and drop databases."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._number = count(1)
+
+    def url_of(self, name: str) -> str:
+        """The address of a database of this server."""
+        return make_url(self.url).set(database=name).render_as_string(hide_password=False)
+
+    def run(self, statement: str) -> None:
+        """Run one statement outside any transaction."""
+        engine = create_engine(self.url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+
+    def create(self, name: str = "", template: str = "template1") -> str:
+        """Make a database as a copy of another; returns its name."""
+        name = name or f"test_{next(self._number)}"
+        self.run(f'create database "{name}" template "{template}"')
+        return name
+
+    def drop(self, name: str) -> None:
+        """Drop a database, whoever is still connected to it."""
+        self.run(f'drop database "{name}" with (force)')
+
+    @contextmanager
+    def temporary(self, template: str) -> Iterator[str]:
+        """The address of a copy that the services are pointed at, dropped afterwards."""
+        name = self.create(template=template)
+        try:
+            with services_at(self.url_of(name)) as url:
+                yield url
+        finally:
+            self.drop(name)
+
+
+@contextmanager
+def services_at(url: str) -> Iterator[str]:
+    """Point the services at a database for the length of the block."""
+    database.configure(url)
+    try:
+        yield url
+    finally:
+        database.dispose()

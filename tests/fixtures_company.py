@@ -1,0 +1,61 @@
+"""Fixtures of databases: empty but migrated, and holding the sample company."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from services import database
+from tests.databases import LOADED, MIGRATED, Cluster, services_at
+
+DATA = Path(__file__).parents[1] / "data"
+
+
+@pytest.fixture(scope="session")
+def migrated_template(cluster: Cluster) -> str:
+    """The name of a migrated, empty database that is only ever copied."""
+    cluster.create(MIGRATED)
+    database.migrate(cluster.url_of(MIGRATED))
+    return MIGRATED
+
+
+@pytest.fixture(scope="session")
+def company_template(cluster: Cluster, migrated_template: str) -> str:
+    """The name of a database with the committed sample company, loaded and refreshed, that is only ever copied."""
+    from services.data_loader import load_folder
+    from services.refresh import refresh
+
+    cluster.create(LOADED, migrated_template)
+    with services_at(cluster.url_of(LOADED)):
+        load_folder(DATA)
+        refresh()
+    return LOADED
+
+
+@pytest.fixture(scope="session")
+def company_url(cluster: Cluster, company_template: str) -> str:
+    """The address of the sample company that read-only tests share."""
+    return cluster.url_of(cluster.create("company", company_template))
+
+
+@pytest.fixture
+def empty_database(cluster: Cluster, migrated_template: str) -> Iterator[str]:
+    """The address of a migrated database without rows, for this test alone; the services are pointed at it."""
+    with cluster.temporary(migrated_template) as url:
+        yield url
+
+
+@pytest.fixture
+def company(company_url: str) -> Iterator[str]:
+    """The address of the shared sample company, to be read only; the services are pointed at it."""
+    with services_at(company_url) as url:
+        yield url
+
+
+@pytest.fixture
+def company_copy(cluster: Cluster, company_template: str) -> Iterator[str]:
+    """The address of a copy of the sample company that this test may change; the services are pointed at it."""
+    with cluster.temporary(company_template) as url:
+        yield url

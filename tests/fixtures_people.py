@@ -1,0 +1,97 @@
+"""Fixtures of people: a database with the demo's accounts, and a person at a browser without a window."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import flask
+import pytest
+from argon2 import PasswordHasher
+from argon2.profiles import CHEAPEST
+from flask.testing import FlaskClient
+from sqlalchemy import text
+from werkzeug.test import TestResponse
+
+from services import accounts, database
+from services.accounts import Account, passwords
+from tests.databases import Cluster, services_at
+
+PASSWORD = "four words and counting"
+CHANGED = ("user", "user_role", "user_region", "user_capability", "page_role", "role_capability", "session", "audit")
+"""What tests change, put back before each: quicker than a database for each."""
+
+
+class Person:
+    """Somebody at a browser: keeps cookies, fills in forms, and sends callbacks as Dash's renderer does."""
+
+    def __init__(self, server: flask.Flask) -> None:
+        self.browser: FlaskClient = server.test_client()
+
+    def get(self, path: str, **options: Any) -> TestResponse:
+        return self.browser.get(path, buffered=True, **options)
+
+    def cookie(self, name: str) -> str:
+        cookie = self.browser.get_cookie(name)
+        return cookie.value if cookie else ""
+
+    def form_token(self, path: str = "/login") -> str:
+        found = re.search(r'name="csrf_token" value="([^"]+)"', self.get(path).text)
+        return html.unescape(found[1]) if found else ""
+
+    def log_in(self, email: str, password: str = PASSWORD, **fields: str) -> TestResponse:
+        token = self.form_token()
+        return self.browser.post("/login", data={"email": email, "password": password, "csrf_token": token, **fields})
+
+    def callback(self, body: Any, query: str = "") -> TestResponse:
+        headers = {"X-CSRFToken": self.cookie("_csrf_token")}
+        return self.browser.post(f"/_dash-update-component{query}", json=body, headers=headers)
+
+
+def account(email: str) -> Account:
+    """The account of an address, which has one."""
+    found = accounts.find_user(email)
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="session")
+def cheap_passwords() -> Iterator[PasswordHasher]:
+    """argon2 with parameters that take no time; yields the hasher that the product uses."""
+    with pytest.MonkeyPatch.context() as patch:
+        real = passwords.HASHER
+        patch.setattr(passwords, "HASHER", PasswordHasher.from_parameters(CHEAPEST))
+        yield real
+
+
+@pytest.fixture(scope="session")
+def people_url(cluster: Cluster, migrated_template: str, cheap_passwords: PasswordHasher) -> str:
+    """The address of an otherwise empty database with the demo's accounts."""
+    url = cluster.url_of(cluster.create("people", migrated_template))
+    with services_at(url):
+        accounts.seed_demo_users(PASSWORD, production=False)
+        _run(["create schema kept", *(f"create table kept.{name} as table ops.{name}" for name in CHANGED)])
+    return url
+
+
+@pytest.fixture
+def people(people_url: str) -> Iterator[str]:
+    """The address of a database with the demo's accounts as they are made; the services are pointed at it."""
+    with services_at(people_url):
+        _run(
+            [
+                "alter table ops.audit disable trigger audit_append_only",
+                f"truncate {', '.join(f'ops.{name}' for name in CHANGED)}",
+                "alter table ops.audit enable always trigger audit_append_only",
+                *(f"insert into ops.{name} overriding system value table kept.{name}" for name in CHANGED),
+            ]
+        )
+        yield people_url
+
+
+def _run(statements: list[str]) -> None:
+    with database.transaction() as connection:
+        for statement in statements:
+            connection.execute(text(statement))

@@ -1,0 +1,1 @@
+"""Measures the dashboard against controls; docs/benchmarks.md holds the figures."""

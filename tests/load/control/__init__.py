@@ -1,0 +1,1 @@
+"""What the dashboard is measured against: the same page as it is usually written."""

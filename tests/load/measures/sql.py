@@ -1,0 +1,115 @@
+"""Figures from an empty cache: through the product's services, and the same ones straight from the facts."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from functools import partial
+from statistics import median
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Engine, create_engine, text
+
+from callbacks.binder import all_bindings
+from callbacks.registry import discover
+from services import executive, sales
+from services.filters import Filters
+from tests.load.control import page, parquet
+from tests.load.control.queries import QUERIES, statement
+from tests.load.figures import Figure, interleaved, spread, timed
+from tests.load.setting import VIEWER, Setting
+
+RANGES = (90, 365)
+SAME_FIGURES = (
+    executive.kpis,
+    executive.revenue_trend,
+    executive.revenue_by_dimension,
+    sales.product_performance,
+    sales.orders_by_attribute,
+)
+"""The measures that hold every figure of the controls' page, and more."""
+
+
+def measure(setting: Setting) -> Iterator[Figure]:
+    """The controls' page: its figures through the services, from the facts in PostgreSQL, and from Parquet."""
+    folder = setting.folder / "parquet"
+    parquet.export(setting.database_url, folder)
+    duck, engine = parquet.connect(folder), create_engine(setting.database_url)
+    for days in RANGES:
+        filters = setting.last(days)
+        view = page.View(filters.start, filters.end)
+        contenders: dict[str, Callable[[], float]] = {
+            "product": partial(_through_services, setting, filters),
+            "Parquet": partial(_control, partial(parquet.read, duck), view),
+            "facts": partial(_control, partial(from_facts, engine), view),
+        }
+        times = interleaved(contenders, setting.rounds)
+        product, note = median(times["product"]), spread(times["product"])
+        name = f"Cold figures of the controls' page, {days} days"
+        yield Figure(name, product, "ms", "SQL over facts", median(times["facts"]), f"<= {1 / 65:.4f}", note)
+        yield Figure(name, product, "ms", "DuckDB over Parquet", median(times["Parquet"]), "<= 0.25", note)
+    engine.dispose()
+
+
+def measure_pages(setting: Setting) -> Iterator[Figure]:
+    """Each page from an empty cache: what its queries take, and its measures with all that they do to the rows."""
+    filters = setting.last(90)
+    for each, panels in all_bindings(discover()).items():
+        if "<" in each.route or not panels:
+            continue
+        measures = list(dict.fromkeys(panel.measure for panel in panels.values()))
+        rounds = [_cold(setting, measures, filters) for _ in range(setting.rounds)]
+        sums = [sum(queries.values()) for _, queries in rounds]
+        slowest = max(rounds[-1][1].items(), key=lambda query: query[1])
+        note = f"{spread(sums)}; the slowest is {slowest[0]} with {slowest[1]:.0f}"
+        yield Figure(f"Cold SQL of {each.route}", median(sums), "ms", bar="<= 500", note=note)
+        yield Figure(f"Cold measures of {each.route}", median(whole for whole, _ in rounds), "ms")
+
+
+def from_facts(engine: Engine, name: str, first: date, last: date, filters: page.Chosen) -> pd.DataFrame:
+    """The rows of one of the controls' queries."""
+    given = {dimension: list(values) for dimension, values in filters}
+    with engine.connect() as connection:
+        return pd.read_sql(text(statement(name, given)), connection, params={"first": first, "last": last, **given})
+
+
+def _through_services(setting: Setting, filters: Filters) -> float:
+    setting.forget()
+    return timed(lambda: [each(filters, VIEWER) for each in SAME_FIGURES])
+
+
+def _control(read: page.Read, view: page.View) -> float:
+    wanted = [(name, *period) for name in QUERIES for period in view.periods().values()]
+    return timed(lambda: [read(name, first, last, view.filters) for name, first, last in wanted])
+
+
+def _cold(setting: Setting, measures: list[Any], filters: Filters) -> tuple[float, dict[str, float]]:
+    """Milliseconds of the measures, and of each query that they ran."""
+    setting.forget()
+    with _queries_timed() as queries:
+        whole = timed(lambda: [each(filters, VIEWER) for each in measures])
+    return whole, queries
+
+
+@contextmanager
+def _queries_timed() -> Iterator[dict[str, float]]:
+    """The milliseconds of every query run inside, by its name, as the application logs them."""
+    seen: dict[str, float] = {}
+
+    class Listener(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if name := getattr(record, "query", None):
+                seen[name] = seen.get(name, 0) + record.__dict__["milliseconds"]
+
+    log = logging.getLogger("services.database.reads")
+    level, listener = log.level, Listener()
+    log.setLevel(logging.DEBUG)
+    log.addHandler(listener)
+    try:
+        yield seen
+    finally:
+        log.removeHandler(listener)
+        log.setLevel(level)

@@ -1,0 +1,129 @@
+"""Sessions and the audit trail, as the database keeps them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from services import accounts
+from services.accounts import COMMAND_LINE, Actor
+from services.database import transaction
+from services.scope import Scope
+from tests.fixtures_people import CHANGED, account
+
+pytestmark = pytest.mark.usefixtures("people")
+
+
+@pytest.fixture
+def token() -> str:
+    return accounts.open_session(account("sales@demo.example").user_id, "192.0.2.1", "A browser\n\0" + "x" * 900)
+
+
+def run(*statements: str) -> None:
+    with transaction() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+
+
+def change(assignment: str) -> None:
+    run(f"update ops.session set {assignment}")
+
+
+def read(column: str) -> object:
+    with transaction() as connection:
+        return connection.execute(text(f"select {column} from ops.session")).scalar_one()
+
+
+def test_the_token_itself_is_not_kept(token: str) -> None:
+    assert len(token) >= 43
+    with transaction() as connection:
+        row = connection.execute(text("select session::text from ops.session as session")).scalar_one()
+    assert token not in row
+    assert len(str(read("user_agent"))) == 300
+
+
+def test_a_session_tells_the_rights_of_the_moment(token: str) -> None:
+    user_id = account("sales@demo.example").user_id
+    accounts.set_regions(user_id, ["dach"], by=COMMAND_LINE)
+    accounts.set_page_roles("sales/orders", [], by=COMMAND_LINE)
+    session = accounts.find_session(token)
+    assert session is not None
+    assert session.viewer == accounts.viewer_for(user_id)
+    assert session.viewer.scope == Scope(frozenset({"dach"}))
+    assert not session.viewer.may_see("sales/orders")
+
+
+@pytest.mark.parametrize("wrong", ["", "x", "\0", "\ud800", "' or true --"])
+def test_other_tokens_find_nothing(token: str, wrong: str) -> None:
+    assert accounts.find_session(wrong) is None
+    assert accounts.find_session(token + wrong) is None or wrong == ""
+
+
+@pytest.mark.parametrize(
+    "assignment",
+    ["idle_expires_at = now()", "expires_at = now()", "revoked_at = now()"],
+)
+def test_a_session_ends(token: str, assignment: str) -> None:
+    assert accounts.find_session(token)
+    change(assignment)
+    assert accounts.find_session(token) is None
+
+
+def test_use_pushes_the_idle_limit_on_once_a_minute(token: str) -> None:
+    accounts.find_session(token)
+    assert read("last_seen_at = created_at") is True
+    change("last_seen_at = now() - interval '61 seconds', idle_expires_at = now() + interval '1 minute'")
+    accounts.find_session(token, use=False)
+    assert read("idle_expires_at < now() + interval '2 minutes'") is True
+    accounts.find_session(token)
+    assert read("last_seen_at > now() - interval '10 seconds'") is True
+    assert read("idle_expires_at > now() + interval '1 hour'") is True
+    assert read("expires_at - created_at") == timedelta(hours=12)
+
+
+def test_leaving_ends_the_session(token: str) -> None:
+    accounts.close_session(token)
+    accounts.close_session(token)
+    assert accounts.find_session(token) is None
+    assert accounts.audit_entries(1)[0]["action"] == "logout"
+
+
+def test_new_roles_a_new_password_and_a_disabled_account_end_sessions() -> None:
+    user_id = account("sales@demo.example").user_id
+    for change_of_rights in (
+        lambda: accounts.set_roles(user_id, ["risk"], by=COMMAND_LINE),
+        lambda: accounts.set_password(user_id, "another long secret", by=COMMAND_LINE),
+        lambda: accounts.disable(user_id, by=COMMAND_LINE),
+    ):
+        token = accounts.open_session(user_id)
+        assert accounts.find_session(token)
+        change_of_rights()
+        assert accounts.find_session(token) is None
+
+
+def test_people_end_their_own_sessions(token: str) -> None:
+    sales = account("sales@demo.example")
+    accounts.open_session(sales.user_id)
+    assert accounts.revoke_sessions(sales.user_id, by=Actor.of(sales.viewer)) == 2
+    assert accounts.find_session(token) is None
+
+
+@pytest.mark.parametrize(
+    "statement", ["update ops.audit set actor = 'x'", "delete from ops.audit", "truncate ops.audit"]
+)
+@pytest.mark.parametrize("replica", [False, True])
+def test_the_audit_trail_is_append_only(statement: str, replica: bool) -> None:
+    before = accounts.audit_entries()
+    setting = "set local session_replication_role = " + ("replica" if replica else "origin")
+    with pytest.raises(DBAPIError, match="append-only"):
+        run(setting, statement)
+    assert accounts.audit_entries() == before
+
+
+@pytest.mark.parametrize("hidden", [*CHANGED, "role", "account"])
+def test_the_dashboards_reader_sees_no_accounts(hidden: str) -> None:
+    with pytest.raises(DBAPIError, match="permission denied"):
+        run("set local role analytics_reader", f"select * from ops.{hidden}")

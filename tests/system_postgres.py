@@ -1,0 +1,75 @@
+"""The distribution's PostgreSQL over TCP, with an ordinary owner: how the product meets a server of somebody else's."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+from dashboard.processes import stop, told_of_death
+from tests.conftest import missing
+
+
+@pytest.fixture(scope="session")
+def system_postgres() -> Iterator[str]:
+    """The address of an empty database on 127.0.0.1, as its owner, who may create roles but is no superuser."""
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+    if not programs:
+        missing("PostgreSQL")
+    folder = Path(tempfile.mkdtemp(prefix="analytics-system-postgres-"))
+    try:
+        with _running(programs[0], folder) as url:
+            yield url
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _running(programs: Path, folder: Path) -> Iterator[str]:
+    account = pwd.getpwnam("postgres") if os.geteuid() == 0 else None
+    user = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
+    if account:
+        os.chown(folder, account.pw_uid, account.pw_gid)
+    data = folder / "data"
+    initialise = [programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--no-sync"]
+    subprocess.run(initialise, check=True, capture_output=True, cwd=folder, **user)
+    port = _free_port()
+    options = {"listen_addresses": "127.0.0.1", "port": port, "fsync": "off", "unix_socket_directories": folder}
+    command = [programs / "postgres", "-D", data, *(f"--{name}={value}" for name, value in options.items())]
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(
+            command, stdout=log, stderr=log, cwd=folder, preexec_fn=told_of_death(signal.SIGINT), **user
+        )
+    try:
+        while not (data / "postmaster.pid").exists() or "ready" not in (data / "postmaster.pid").read_text():
+            assert server.poll() is None, (folder / "log").read_text()
+        yield _ordinary_owner(port)
+    finally:
+        stop(server, signal.SIGINT)
+
+
+def _ordinary_owner(port: int) -> str:
+    connection = psycopg2.connect(host="127.0.0.1", port=port, user="postgres", dbname="postgres")
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute("create role shop login createrole")
+        cursor.execute("create database shop owner shop")
+    connection.close()
+    return f"postgresql://shop@127.0.0.1:{port}/shop"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,16 @@
+"""The application for a WSGI server: `server`."""
+
+from __future__ import annotations
+
+import logging
+
+from dashboard.app import create_app
+from dashboard.settings import Settings, SettingsError
+
+settings = Settings.from_environment()
+if not (settings.database_url and settings.secret_key):
+    raise SettingsError(
+        "DATABASE_URL, REDIS_URL and SECRET_KEY are not set; `python -m dashboard serve` brings its own."
+    )
+logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+server = create_app(settings).server
