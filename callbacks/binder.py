@@ -99,9 +99,7 @@ def _bind_page(app: dash.Dash, page: Page, panels: Bindings) -> None:
         return list(draw_page(page, panels, str(search or ""), str(theme or ""), found[1]).values())
 
 
-def draw_page(
-    page: Page, panels: Bindings, search: str, theme: str, parameters: Mapping[str, str]
-) -> dict[str, Any]:
+def draw_page(page: Page, panels: Bindings, search: str, theme: str, parameters: Mapping[str, str]) -> dict[str, Any]:
     """The content of each panel for the viewer of this request; a panel that fails says so in its place."""
     viewer: Viewer = flask.g.viewer
     try:

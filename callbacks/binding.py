@@ -41,7 +41,8 @@ class View:
 class Measure(Protocol):
     """A function made by services.measures.measure."""
 
-    def __call__(self, filters: Filters, viewer: Viewer, **extra: Any) -> Result: ...
+    def __call__(self, filters: Filters, viewer: Viewer, **extra: Any) -> Result[Any]:
+        """The measure's result for the viewer."""
 
 
 def as_table(data: Any) -> pd.DataFrame:
@@ -55,7 +56,7 @@ def as_table(data: Any) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Binding:
-    """One panel. `table` turns the result into what CSV and XLSX hold; `export` answers them where it is another measure."""
+    """One panel. `table` makes of a result what CSV and XLSX hold; `export` is the measure for them, where another."""
 
     measure: Measure
     draw: Callable[[Any, Look, Filters], View]

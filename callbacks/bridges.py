@@ -41,7 +41,10 @@ def what_moved(data: Any, look: Look, filters: Filters) -> View:
     total = data["total"]
     moves = sorted(((name, total[name]) for name in PARTS), key=lambda part: -abs(part[1]))
     sentences = [
-        (f"{formatting.signed_money(value, '', look.locale)} from {LABELS[name].lower()}.", _sentence(name, value, data))
+        (
+            f"{formatting.signed_money(value, '', look.locale)} from {LABELS[name].lower()}.",
+            _sentence(name, value, data),
+        )
         for name, value in moves[:3]
         if value
     ]
@@ -61,7 +64,8 @@ def bridge(data: Any, look: Look, filters: Filters) -> View:
     if cause and total["before"] > 0:
         way = "up" if difference >= 0 else "down"
         money = formatting.signed_money(cause[1], look.currency, look.locale)
-        title = f"Net revenue is {way} {percent(difference / total['before'])}; {LABELS[cause[0]].lower()} made {money} of it"
+        moved = percent(difference / total["before"])
+        title = f"Net revenue is {way} {moved}; {LABELS[cause[0]].lower()} made {money} of it"
     note = f"From {compared_with(filters)} to now, {look.currency}; price holds exchange rates too"
     return View(title, note, kit.chart(_waterfall(total, filters, look), note, 320))
 

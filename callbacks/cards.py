@@ -63,7 +63,9 @@ def _full(value: float | None, metric: Metric, look: Look) -> str:
         return ""
     if metric.unit == "money":
         return formatting.money(value, look.currency, look.locale, compact=False)
-    return formatting.share(value, look.locale, 2) if metric.unit == "share" else formatting.number(value, look.locale, 2)
+    return (
+        formatting.share(value, look.locale, 2) if metric.unit == "share" else formatting.number(value, look.locale, 2)
+    )
 
 
 def _table(page: Page, data: Any) -> pd.DataFrame:

@@ -60,9 +60,7 @@ def ahead(forecast: Mapping[str, Any], filters: Filters) -> charts.Forecast | No
     return charts.Forecast(starts, sums("expected"), sums("low"), sums("high"))
 
 
-def breakdown(
-    rows: pd.DataFrame, filters: Filters, look: Look, name: str, hrefs: Sequence[str] = ()
-) -> Any:
+def breakdown(rows: pd.DataFrame, filters: Filters, look: Look, name: str, hrefs: Sequence[str] = ()) -> Any:
     """A table of net revenue by value with its share and change; `rows` has label, current and previous."""
     total = float(rows["current"].sum())
     most = float(rows["current"].abs().max()) if len(rows) else 0.0

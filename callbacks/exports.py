@@ -31,7 +31,11 @@ def readable_names(table: pd.DataFrame) -> pd.DataFrame:
 def to_csv(table: pd.DataFrame) -> bytes:
     """UTF-8 with a byte-order mark, so that spreadsheets read accents; numbers stay numbers."""
     safe = table.map(neutral)
-    return readable_names(safe).to_csv(index=False, lineterminator="\r\n", date_format="%Y-%m-%dT%H:%M:%S").encode("utf-8-sig")
+    return (
+        readable_names(safe)
+        .to_csv(index=False, lineterminator="\r\n", date_format="%Y-%m-%dT%H:%M:%S")
+        .encode("utf-8-sig")
+    )
 
 
 def to_xlsx(table: pd.DataFrame, title: str, notes: list[tuple[str, str]]) -> bytes:
@@ -42,7 +46,10 @@ def to_xlsx(table: pd.DataFrame, title: str, notes: list[tuple[str, str]]) -> by
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
     with xlsxwriter.Workbook(buffer, options) as book:
         head = book.add_format({"bold": True, "bottom": 1})
-        formats = {date: book.add_format({"num_format": "yyyy-mm-dd"}), datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm"})}
+        formats = {
+            date: book.add_format({"num_format": "yyyy-mm-dd"}),
+            datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+        }
         sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31] or "Data")
         named = readable_names(table)
         for column, name in enumerate(named.columns):

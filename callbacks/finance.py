@@ -107,22 +107,24 @@ def customers(data: pd.DataFrame, look: Look, filters: Filters) -> View:
 
 
 def cash(data: pd.DataFrame, look: Look, filters: Filters) -> View:
-    """Whether the money ordered has been collected."""
-    note = f"Order totals, payments collected, refunds and chargebacks by month, {look.currency}, with tax and shipping"
+    """Whether the money ordered has been collected, and how fast."""
+    note = f"By month of order, {look.currency} with tax and shipping, to date; all channels and categories"
     if data.empty or not data["ordered"].sum():
-        return View("No money moved in this range", note, kit.empty_state("No orders or payments.", "Widen the filters."))
-    out = data["refunded"] + data["charged_back"]
-    kept = (data["captured"].sum() - out.sum()) / data["ordered"].sum()
+        return View("No money moved in this range", note, kit.empty_state("No orders.", "Widen the filters."))
+    lost = data["refunded"] + data["charged_back"]
+    kept = (data["captured"].sum() - lost.sum()) / data["ordered"].sum()
+    wait = (data["days_to_cash"] * data["captured"]).sum() / data["captured"].sum() if data["captured"].sum() else None
     title = f"{percent(kept)} of the money ordered was collected and kept"
+    if wait is not None:
+        title += f", after {formatting.number(wait, look.locale, 1)} days on average"
     series = {
-        "Ordered": data["ordered"].tolist(),
-        "Collected": data["captured"].tolist(),
-        "Refunded and charged back": out.tolist(),
+        "Kept": (data["captured"] - lost).tolist(),
+        "Refunded": data["refunded"].tolist(),
+        "Charged back": data["charged_back"].tolist(),
+        "Not collected": (data["ordered"] - data["captured"]).clip(lower=0).tolist(),
     }
-    figure = charts.trend(data["month"].tolist(), series, look=look)
-    if len(data) < 3:
-        figure = charts.bars(list(series), [sum(values) for values in series.values()], look=look)
-    return View(title, note, kit.chart(figure, note, 280))
+    figure = charts.stacked_bars([f"{month:%b %Y}" for month in data["month"]], series, dates=False, look=look)
+    return View(title, note, kit.chart(figure, note, 280), kit.legend(charts.keys(figure)))
 
 
 BINDINGS = {

@@ -23,7 +23,15 @@ TONES = {"cancelled": "bad", "failed": "bad", "returned": "warn", "pending": "wa
 SEARCHES = {"q": "order_id", "status": "status"}
 """What the address may ask the list for, and the column that it is typed under."""
 COLUMNS = (
-    kit.Column("order_id", "Order", "link", width=150, filter=True, sortable=False, note="Search by order, customer or product number"),
+    kit.Column(
+        "order_id",
+        "Order",
+        "link",
+        width=150,
+        filter=True,
+        sortable=False,
+        note="Search by order, customer or product number",
+    ),
     kit.Column("ordered_at", "Placed", "moment", width=150),
     kit.Column("status", "Status", "tag", width=130, filter=True),
     kit.Column("customer_id", "Customer", sortable=False),

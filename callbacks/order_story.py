@@ -94,7 +94,9 @@ def timeline(data: pd.DataFrame, look: Look, filters: Filters) -> View:
 def shipments(data: pd.DataFrame, look: Look, filters: Filters) -> View:
     """The order's parcels, and whether they kept their promise."""
     if data.empty:
-        return View("No parcel yet", "Nothing has been sent", kit.empty_state("No parcel.", "It appears when it is sent."))
+        return View(
+            "No parcel yet", "Nothing has been sent", kit.empty_state("No parcel.", "It appears when it is sent.")
+        )
     rows = [
         {
             "parcel": row["shipment_id"],

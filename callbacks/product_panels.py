@@ -32,9 +32,15 @@ def categories(data: pd.DataFrame, look: Look, filters: Filters) -> View:
     """Categories with their change; a row narrows the page."""
     rows = two_periods(data, "category")
     falling = rows[(rows["current"] < 0.95 * rows["previous"])]["label"].tolist()
-    title = f"{listed(falling)} {'falls' if len(falling) == 1 else 'fall'}" if falling else "No category falls by 5% or more"
+    title = (
+        f"{listed(falling)} {'falls' if len(falling) == 1 else 'fall'}"
+        if falling
+        else "No category falls by 5% or more"
+    )
     links = [narrowed(filters, "/sales/products", categories=value) for value in rows["value"]]
-    return View(title, f"Net revenue against {compared_with(filters)}", breakdown(rows, filters, look, "Category", links))
+    return View(
+        title, f"Net revenue against {compared_with(filters)}", breakdown(rows, filters, look, "Category", links)
+    )
 
 
 def growing(data: pd.DataFrame, look: Look, filters: Filters) -> View:
@@ -84,7 +90,9 @@ def grid(data: pd.DataFrame, look: Look, filters: Filters) -> View:
         kit.Column("brand", "Brand"),
         kit.Column("category", "Category"),
         kit.Column("units", "Units", "count"),
-        kit.Column("net_revenue", "Net revenue", "money", bar=float(table["net_revenue"].max()) if len(table) else None),
+        kit.Column(
+            "net_revenue", "Net revenue", "money", bar=float(table["net_revenue"].max()) if len(table) else None
+        ),
         kit.Column("change", "Change", "delta", colour=1),
         kit.Column("margin", "Gross margin", "share"),
         kit.Column("return_rate", "Return rate", "share"),
@@ -97,7 +105,9 @@ def grid(data: pd.DataFrame, look: Look, filters: Filters) -> View:
     body = kit.data_grid(
         "sales-products--product-grid", columns, rows, "Products", 520, look.currency, look.locale, "product_id"
     )
-    return View(f"{len(rows)} products sold or returned", "Every product of either range; open one for its orders", body)
+    return View(
+        f"{len(rows)} products sold or returned", "Every product of either range; open one for its orders", body
+    )
 
 
 def filters_to_orders(filters: Filters, product_id: str) -> str:

@@ -44,7 +44,9 @@ def funnel(data: pd.DataFrame, look: Look, filters: Filters) -> View:
     now, before = rows.loc["current"], rows.loc["previous"]
     note = "Visits that reached each step, all categories"
     if not now["sessions"]:
-        return View("No visits are known for this range", note, kit.empty_state("No web sessions.", "Load web_sessions.csv."))
+        return View(
+            "No visits are known for this range", note, kit.empty_state("No web sessions.", "Load web_sessions.csv.")
+        )
     rate = now["orders"] / now["sessions"]
     past = before["orders"] / before["sessions"] if before["sessions"] else None
     title = f"{percent(rate) if rate >= 0.1 else formatting.share(rate, look.locale)} of visits end in an order"

@@ -44,9 +44,11 @@ def bridge(data: pd.DataFrame, look: Look, filters: Filters) -> View:
     steps = [
         (label, sign * sums[name])
         for name, label, sign, kind in LINES
-        if kind == "child" and _known(sums, name) and (last == "operating_profit" or name not in ("marketing_spend", "operating_expenses"))
+        if kind == "child"
+        and _known(sums, name)
+        and (last == "operating_profit" or name not in ("marketing_spend", "operating_expenses"))
     ]
-    label = dict((name, text) for name, text, _, _ in LINES)[last]
+    label = {name: text for name, text, _, _ in LINES}[last]
     left = sums[last] / sums["net_revenue"] if sums["net_revenue"] > 0 else None
     title = f"{formatting.share(left, look.locale)} of net revenue is left as {label.lower()}"
     note = f"From gross sales to {label.lower()}, {look.currency}"
@@ -62,7 +64,11 @@ def plan(data: pd.DataFrame, look: Look, filters: Filters) -> View:
     note = "Months by their share of days inside the range"
     known = [line for line in PLANNED if _known(sums, f"plan_{line[0]}") and _known(sums, line[0])]
     if not known:
-        return View("There is no plan for these filters", note, kit.empty_state("No plan.", "Plans are kept by region and month."))
+        return View(
+            "There is no plan for these filters",
+            note,
+            kit.empty_state("No plan.", "Plans are kept by region and month."),
+        )
     rows = []
     for name, label, good in known:
         actual, planned = sums[name], sums[f"plan_{name}"]

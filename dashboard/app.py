@@ -22,9 +22,10 @@ ROOT = Path(__file__).resolve().parent.parent
 class Dashboard(dash.Dash):
     """Dash with the reader's theme already in the first bytes of the page, so that nothing flashes."""
 
-    def interpolate_index(self, **parts: Any) -> str:
+    def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
+        """The page that every address answers with."""
         theme = "dark" if flask.request.cookies.get("theme") == "dark" else "light"
-        page: str = super().interpolate_index(**parts)
+        page: str = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
         return page.replace("<html>", f'<html lang="en" data-theme="{theme}" data-bs-theme="{theme}">', 1)
 
 

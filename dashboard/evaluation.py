@@ -6,7 +6,6 @@ import tempfile
 from pathlib import Path
 
 from dashboard.cli.progress import load_progress, step_progress
-from dashboard.cli.session import err
 from dashboard.embedded import servers
 from dashboard.processes import stopped_by_signals
 from data.generator import generate
@@ -29,8 +28,8 @@ def evaluate_company(seed: int, scale: float, data_dir: Path) -> list[Figure]:
             database.migrate(running.database_url)
             with load_progress() as load:
                 load_folder(folder / "data", progress=load)
-            with err.status("Computing the figures"):
-                refresh()
+            with step_progress() as progress:
+                refresh(progress=progress)
             figures = measure_figures(Company(folder / "data"))
             database.dispose()
     return figures

@@ -69,7 +69,7 @@ def _found(
         raise NotFound(f"{domain}/{page} has no panel called {panel[:60]}.") from None
 
 
-def _answer(page: Page, binding: Binding, *, exporting: bool) -> tuple[Filters, Result]:
+def _answer(page: Page, binding: Binding, *, exporting: bool) -> tuple[Filters, Result[Any]]:
     viewer: Viewer = flask.g.viewer
     status = platform.company_status(None, viewer).data
     arguments = flask.request.args

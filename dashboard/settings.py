@@ -136,8 +136,7 @@ def settings_table() -> str:
 
 
 def _parse(setting: Field[Any], text: str) -> object:
-    kind = type(setting.default)
-    return kind(text) if kind in (int, float, Path) else text
+    return type(setting.default)(text)
 
 
 def _shown(setting: Field[Any]) -> str:

@@ -151,7 +151,7 @@ def _short(size: float, locale: str, whole_thousands: bool = False) -> str:
 
 
 def _percent(text: str, locale: str) -> str:
-    return text + Locale.parse(locale).percent_formats[None].suffix[0]
+    return f"{text}{Locale.parse(locale).percent_formats[None].suffix[0]}"
 
 
 def _signed(value: float, text: str) -> str:

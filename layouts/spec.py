@@ -20,7 +20,7 @@ class Panel:
 class Page:
     """A page. `key` ("domain/page") is what the access matrix opens; `route` may end in one <parameter>.
 
-    `nav` is its name in the navigation, where it stands at its `place` within the domain; without one it stands nowhere.
+    `nav` is its name in the navigation, where it stands at its `place` within the domain; without, it stands nowhere.
     """
 
     route: str

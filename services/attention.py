@@ -34,7 +34,7 @@ def unusual_days(history: pd.DataFrame, last: date) -> list[dict[str, object]]:
     spread = float(np.median(np.abs(table[:-1] / usual - 1)))
     if spread == 0:
         return []
-    found = []
+    found: list[dict[str, object]] = []
     for day, actual, expected in zip(days[-7:], table[-1], usual, strict=True):
         score = 0.6745 * (actual / expected - 1) / spread
         if abs(score) < WARNING:

@@ -53,7 +53,10 @@ def _course(days: pd.DataFrame, activity: pd.DataFrame, filters: Filters, length
     sums = bucketed(days[days["period"] == "current"], filters.end, length, count)
     people = activity[(activity["period"] == "current") & activity["bucket"].notna()].set_index("bucket")
     people = people.drop(columns="period").reindex(range(count - 1, -1, -1))
-    return pd.concat([sums.reset_index(drop=True), people.reset_index(drop=True)], axis=1).to_dict("records")
+    joined: list[dict[str, float]] = pd.concat(
+        [sums.reset_index(drop=True), people.reset_index(drop=True)], axis=1
+    ).to_dict("records")
+    return joined
 
 
 def plan_by_day(filters: Filters, viewer: Viewer) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import parse_qs, urlencode
 
@@ -117,10 +117,6 @@ class Filters:
             "channels": sorted(self.channels) or [EVERYTHING],
             "categories": sorted(self.categories) or [EVERYTHING],
         }
-
-    def without(self, *dimensions: str) -> Filters:
-        """The same filters with some dimensions ("regions", "channels", "categories") left open."""
-        return replace(self, **dict.fromkeys(dimensions, ()))
 
 
 def month_pieces(start: date, end: date) -> dict[str, list[date]]:

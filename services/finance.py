@@ -24,6 +24,5 @@ def customer_contribution(filters: Filters, viewer: Viewer) -> pd.DataFrame:
 
 @measure("cash_timing", scoped_by="region")
 def cash_timing(filters: Filters, viewer: Viewer) -> pd.DataFrame:
-    """Ordered, captured and refunded money by month in base currency."""
+    """What became of the money ordered, by month of order and to date: base currency, with tax and shipping."""
     return ask("cash_timing", filters, viewer)
-

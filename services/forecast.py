@@ -96,7 +96,8 @@ def _ahead(values: np.ndarray, horizon: int, weight: float) -> np.ndarray:
     before, recent = values[-SEASON - GROWTH_WINDOW : -SEASON].sum(), values[-GROWTH_WINDOW:].sum()
     growth = max(recent, 0.0) / before if before > 0 else 1.0
     start = len(values) - SEASON
-    return values[start : start + horizon] * growth**weight
+    ahead: np.ndarray = values[start : start + horizon] * growth**weight
+    return ahead
 
 
 def _backtest(values: np.ndarray, origins: list[int], horizon: int, weight: float) -> np.ndarray:

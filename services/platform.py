@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from services.database import frame, records
@@ -11,7 +13,7 @@ from services.scope import Viewer
 
 
 @measure("company_status", scoped_by="region")
-def company_status(filters: Filters | None, viewer: Viewer) -> dict[str, object]:
+def company_status(filters: Filters | None, viewer: Viewer) -> dict[str, Any]:
     """The company's name, base currency, time zone, and the data's as-of time and version."""
     return records("company_status", {}, viewer)[0]
 

@@ -52,7 +52,7 @@ def from_unpaid(unpaid: pd.DataFrame) -> list[dict[str, object]]:
         {
             "kind": "Cash",
             "title": f"Chase {_count(orders, 'unpaid order')}",
-            "evidence": f"pending for more than three days, oldest from {worst['oldest']:%d %b}; most in {worst['region']}",
+            "evidence": f"pending over three days, oldest from {worst['oldest']:%d %b}; most in {worst['region']}",
             "money": float(unpaid["net_sales"].sum()),
             "basis": "value of the orders after discount",
             "link": "/sales/orders",
@@ -85,7 +85,7 @@ def _excess_returns(products: pd.DataFrame) -> dict[str, object] | None:
         return None
     return {
         "kind": "Returns",
-        "title": f"Find out why {_count(len(worst), 'product')} come{'s' if len(worst) == 1 else ''} back twice as often",
+        "title": f"Find out why {_count(len(worst), 'product')} {'comes' if len(worst) == 1 else 'come'} back so often",
         "evidence": f"return rate above twice their category's; worst {_names(worst)}",
         "money": float(worst["excess"].sum()),
         "basis": "returned goods above the category's own rate",

@@ -113,4 +113,3 @@ def order_timeline(filters: Filters, viewer: Viewer, *, order_id: str) -> pd.Dat
 def order_shipments(filters: Filters, viewer: Viewer, *, order_id: str) -> pd.DataFrame:
     """The order's parcels."""
     return ask("order_shipments", filters, viewer, order_id=order_id)
-

@@ -38,7 +38,9 @@ def install(app: dash.Dash, *, production: bool) -> None:
         response.headers["Cache-Control"] = _caching(response)
         if production:
             response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}"
-        if "sid" in flask.session and (response.mimetype == "text/html" or response.status_code == 303):
+        if request.endpoint in STATIC:
+            flask.session.accessed = False  # else the answer would vary by cookie, and no browser would keep it
+        elif "sid" in flask.session and (response.mimetype == "text/html" or response.status_code == 303):
             response.set_cookie(CSRF_COOKIE, generate_csrf(), secure=production, samesite="Lax")
         return response
 

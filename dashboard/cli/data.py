@@ -52,16 +52,23 @@ def load(
             report = load_folder(folder, progress=progress)
         print_report(report)
         if refresh and report.changed:
-            refresh_figures()
+            _refresh()
     if report.refused:
         sys.exit(1)
 
 
-def refresh() -> None:
+def refresh(
+    full: Annotated[bool, typer.Option(help="Derive everything anew, which gives the same figures.")] = False,
+) -> None:
     """Bring the figures up to date with what was loaded."""
     with services_in_use():
-        done = refresh_figures()
-    out.print(f"{done}")
+        _refresh(full=full)
+
+
+def _refresh(*, full: bool = False) -> None:
+    with step_progress() as progress:
+        done = refresh_figures(full=full, progress=progress)
+    out.print(done)
 
 
 def worker() -> None:

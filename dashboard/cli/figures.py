@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import orjson
 import typer
@@ -39,9 +39,10 @@ def metric(
         viewer = _person(email) if email else OPERATOR
         query = f"?from={start.date()}&to={end.date()}" + "".join(f"&region={each}" for each in region or ())
         result = executive.kpis(Filters.from_query(query, as_of=date.max), viewer)
+    figures: Any = result.data
     answer = {
         "metric": name,
-        "value": result.data["current"][name],
+        "value": figures["current"][name],
         "unit": METRICS[name].unit,
         "from": start.date(),
         "to": end.date(),

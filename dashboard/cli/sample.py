@@ -6,7 +6,6 @@ from pathlib import Path
 
 from dashboard.cli.data import SAMPLE
 from dashboard.cli.progress import load_progress, step_progress
-from dashboard.cli.session import err
 from dashboard.settings import Settings, SettingsError
 from data.generator import stream
 from services import database
@@ -45,8 +44,8 @@ def _load(scale: float) -> None:
             load_folder(SAMPLE, progress=progress)
     else:
         generate_into_database(scale)
-    with err.status("Computing the figures"):
-        refresh()
+    with step_progress() as progress:
+        refresh(progress=progress)
 
 
 def generate_into_database(scale: float) -> None:

@@ -6,6 +6,7 @@ The same seed, scale and last day give the same bytes. What was planted (structu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -34,17 +35,13 @@ def stream(
     a temporary folder; `truth` is a folder for the truth files; `progress` is told a step's name, how much is
     done, and of how much.
     """
-    notes = Truth(truth)
-    company = Company(Setup(seed, scale, as_of), notes, progress)
-    try:
-        for done, (name, (_, names, _)) in enumerate(contracts().items(), 1):
-            yield name, _pieces(company, name, names)
+    with closing(Truth(truth)) as notes, closing(Company(Setup(seed, scale, as_of), notes)) as company:
+        company.live(progress)
+        for done, (name, (_, columns, _)) in enumerate(contracts().items(), 1):
+            yield name, _pieces(company, name, columns)
             if progress:
                 progress(name, done, len(contracts()))
         describe(company)
-    finally:
-        notes.close()
-        company.close()
 
 
 def _pieces(company: Company, name: str, names: tuple[str, ...]) -> Iterator[bytes]:

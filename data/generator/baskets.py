@@ -6,7 +6,8 @@ import numpy as np
 
 from data.generator import fraud
 from data.generator.arrays import Array, Draw, convert, one_of, ranges
-from data.generator.assortment import CHANNEL_KEYS, SUBS, TOGETHER
+from data.generator.assortment import SUBS, TOGETHER
+from data.generator.channels import CHANNEL_KEYS
 from data.generator.geography import REGIONS, WAREHOUSES
 from data.generator.marketing import STANDING
 from data.generator.orders import Table

@@ -10,6 +10,7 @@ from data.generator import assortment as goods
 from data.generator.arrays import Array, one_of
 from data.generator.geography import WAREHOUSES
 from data.generator.setup import NEVER, Setup
+from data.generator.vendors import VENDORS_OF
 
 COMPETITORS = (
     ("voltmarkt", "Voltmarkt", "electronics specialist"), ("bazaria", "Bazaria", "marketplace"),
@@ -20,6 +21,8 @@ COVERS = {
     2: ("fashion", "home", "beauty"), 3: ("sport", "garden", "kids"),
 }  # fmt: skip
 CROSS_ELASTICITY = 0.5
+CUTS = {0: 0.84, 1: 0.91}
+"""Factors by which competitors cut their electronics in the last year."""
 PRICE_SPREAD = 0.12
 PRICE_LEVEL, COST_LEVEL = 1.26, 1.06
 SUB_TOP = np.array([[top.key for top in goods.TOPS].index(sub.top) for sub in goods.SUBS])
@@ -66,7 +69,7 @@ class Catalogue:
 
     def _vendors(self, rng: np.random.Generator) -> Array:
         chance = rng.random(self.count)
-        vendors = [goods.VENDORS_OF[goods.TOPS[top].key] for top in self.top]
+        vendors = [VENDORS_OF[goods.TOPS[top].key] for top in self.top]
         return np.array([some[int(part * len(some))] for some, part in zip(vendors, chance, strict=True)])
 
     def _life(self, rng: np.random.Generator) -> tuple[Array, Array]:
@@ -78,8 +81,10 @@ class Catalogue:
         ends = (rng.random(self.count) < 0.09) & (launched < days - 400)
         last = np.maximum(launched, 0) + rng.integers(200, max(days - 60, 201), self.count)
         discontinued = np.where(ends & (last < days - 20), last, NEVER)
-        star = self.popularity > 0.2
-        return np.where(star, -np.abs(launched) % 900 - 30, launched), np.where(star, NEVER, discontinued)
+        leader = np.zeros(len(goods.SUBS))
+        np.maximum.at(leader, self.sub, self.popularity)
+        star = (self.popularity > 0.2) | (self.popularity == leader[self.sub])
+        return np.where(star, -30 - np.abs(launched) % 900, launched), np.where(star, NEVER, discontinued)
 
     def _elasticities(self, rng: np.random.Generator) -> Array:
         """Each product's own elasticity; their mean, weighted by popularity, is the category's."""
@@ -136,7 +141,7 @@ class Catalogue:
             walk = np.cumsum(rng.normal(0, 0.025, (self.count, len(months))), axis=1) * 0.6
             ratio = np.exp(rng.normal(-0.01, 0.07, (self.count, 1)) + walk)
             electronics = (self.top == 0)[:, None] & cut
-            ratio *= np.where(electronics, {0: 0.84, 1: 0.91}.get(rival, 1.0), 1.0)
+            ratio *= np.where(electronics, CUTS.get(rival, 1.0), 1.0)
             found[rival] = np.rint(100 * self.base_price[:, None] * level * ratio) * offers[:, None]
         return found
 
@@ -155,16 +160,13 @@ class Catalogue:
     def _bundles(self, rng: np.random.Generator) -> Array:
         """Rows of (product, companion, chance in thousandths that the companion is added)."""
         keys = [sub.key for sub in goods.SUBS]
-        rows = []
+        rows: dict[int, tuple[int, int, int]] = {}
         for anchor, others in goods.TOGETHER.items():
             for other, chance in zip(others, (320, 240), strict=True):
-                first = self._ranked(keys.index(anchor))[rng.integers(0, 2)]
-                second = self._ranked(keys.index(other))[rng.integers(1, 3)]
-                rows.append((first, second, chance + int(rng.integers(-40, 60))))
-        unique = {(first, second): row for row in rows for first, second in [row[:2]]}
-        seen: set[int] = set()
-        chosen = [row for row in unique.values() if not (row[0] in seen or seen.add(row[0]))]  # type: ignore[func-returns-value]
-        return np.array(chosen)
+                first = int(self._ranked(keys.index(anchor))[rng.integers(0, 2)])
+                second = int(self._ranked(keys.index(other))[rng.integers(1, 3)])
+                rows.setdefault(first, (first, second, chance + int(rng.integers(-40, 60))))
+        return np.array(list(rows.values()))
 
     def _ranked(self, sub: int) -> Array:
         """Positions of a category's products, most popular first, repeated if it has only a few."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -13,7 +14,7 @@ import pyarrow.compute as pc
 from data.generator.arrays import Array
 from data.generator.setup import DAY, NEVER, Setup
 
-Column = pa.Array
+Column: TypeAlias = pa.Array
 Chunk = dict[str, Column]
 """Columns by name, all of text and of one length; a null is written as an empty field."""
 _FIRST = date(1930, 1, 1)

@@ -27,7 +27,7 @@ Progress = Callable[[str, int, int], None]
 class Company:
     """A company's three years. Memory holds customers and daily sums; orders lie in a temporary folder by month."""
 
-    def __init__(self, setup: Setup, truth: Truth, progress: Progress | None = None) -> None:
+    def __init__(self, setup: Setup, truth: Truth) -> None:
         self.setup, self.truth = setup, truth
         self.world = World(setup)
         self.state = State(setup, self.world.people)
@@ -36,12 +36,15 @@ class Company:
         self.months = len(setup.months)
         self.planted: dict[str, set[str]] = {}
         self.returns = 0
+
+    def live(self, progress: Progress | None = None) -> None:
+        """Go through the period; to be done once, before anything is written."""
         for at in range(self.months):
-            self._live(at)
+            self._month(at)
             if progress:
                 progress("company", at + 1, self.months)
 
-    def _live(self, at: int) -> None:
+    def _month(self, at: int) -> None:
         month = self.world.month(at)
         sold = orders.draw(self.world, self.state, at, month)
         items = baskets.draw(self.world, self.state, at, month, sold)

@@ -42,17 +42,19 @@ class Soiler:
         self.line = 2
 
     def __call__(self, chunk: Chunk) -> Chunk:
-        """The chunk with its share of dirt."""
+        """The chunk with its share of dirt: a row is hit once at most, one of a customer once in a column."""
         count = len(chunk[self.key[0]])
         lines = np.arange(self.line, self.line + count)
         self.line += count
-        taken = np.zeros(count, bool)
+        taken: dict[str, Array] = {}
         for rule in self.rules:
-            hit = self._hit(rule, chunk, lines) & ~taken
+            hit = self._hit(rule, chunk, lines)
+            for mask in (taken.get(name) for name in ("", *rule.needs)):
+                hit = hit if mask is None else hit & ~mask
             if hit.any():
                 done = self._apply(rule, chunk, lines, np.flatnonzero(hit))
-                if rule.reason or self.table != "customers":
-                    taken[done] = True
+                for name in rule.needs if self.table == "customers" and not rule.reason else ("",):
+                    taken.setdefault(name, np.zeros(count, bool))[done] = True
         return chunk
 
     def _hit(self, rule: Rule, chunk: Chunk, lines: Array) -> Array:

@@ -18,7 +18,10 @@ _RINGS = (3, 4, 3, 3, 3)
 
 @dataclass(frozen=True)
 class Rings:
-    """Every ring order: its ring, kind, member (an index into the accounts below; -1 for a stolen account) and moment."""
+    """The orders of rings by moment, and the members of rings.
+
+    An order has its ring, kind and member (-1: a stolen account); a member has a moment of registration and a place.
+    """
 
     ring: Array
     kind: Array

@@ -7,7 +7,6 @@ from typing import NamedTuple
 import numpy as np
 
 from data.generator.arrays import Array, Draw
-from data.generator.geography import REGIONS
 from data.generator.orders import Table
 from data.generator.payments import _until
 from data.generator.setup import DAY, NEVER
@@ -86,10 +85,10 @@ def ship(world: World, month: Month, orders: Table, items: Table) -> None:
     orders["promised"] = np.where(gone, NEVER, promised).astype(np.int32)
     orders["delivered_at"] = np.where(gone | lost, NEVER, delivered).astype(np.int32)
     orders["late"] = ~gone & (delivered // DAY > promised)
-    orders["ship_cost"] = _cost(world, orders, rng)
     cancelled = orders["cancelled_at"] != NEVER
     orders["processing_at"][cancelled & (orders["processing_at"] > orders["cancelled_at"])] = NEVER
     _until(world.setup.end, orders, ("processing_at", "shipped_at", "delivered_at"))
+    orders["ship_cost"] = _cost(world, orders, rng)
 
 
 def _shipped(world: World, orders: Table, rng: np.random.Generator) -> Array:
@@ -158,4 +157,3 @@ def stand(orders: Table, returned: Array) -> None:
     status[returned] = RETURNED
     orders["status"] = status
     orders["recognised"] = (status >= PAID) & (status <= RETURNED)
-    assert len(REGIONS) == len(REGION_DAYS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from data.generator.arrays import Array, convert
-from data.generator.assortment import CHANNELS
+from data.generator.channels import CHANNELS
 from data.generator.geography import CURRENCIES, REGIONS, WAREHOUSES
 from data.generator.orders import Table
 from data.generator.payments import PROCESSOR_OF, PROCESSORS

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import itertools
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 import numpy as np
 
 from data.generator.arrays import Array
-from data.generator.assortment import CHANNEL_KEYS, CHANNELS, TOPS
+from data.generator.assortment import TOPS
 from data.generator.calendar import black_friday
+from data.generator.channels import CHANNEL_KEYS, CHANNELS
 from data.generator.geography import REGIONS
 from data.generator.setup import Setup
 
@@ -18,7 +19,7 @@ SPEND_SHARE = 0.077
 """Marketing spend as a share of expected net revenue."""
 REVENUE_PER_ORDER = 340.0
 """Expected net revenue of an order, base currency: what plans are made from."""
-DECAYING, DECAY_A_MONTH = "social", 0.035
+DECAYING, DECAY_A_MONTH, DECAY_DAYS = "social", 0.035, 548
 """The channel whose ads work less well each month of the last eighteen, while its spend goes on."""
 
 
@@ -166,7 +167,7 @@ class Media:
         share = np.array([region.share for region in REGIONS])
         a_day = self.setup.orders * REVENUE_PER_ORDER / self.setup.days * SPEND_SHARE
         steady = np.maximum(_average(pace, 29), 0.05 * (pace > 0))
-        parts = np.array([channel[5] for channel in CHANNELS])
+        parts = np.array([channel.budget for channel in CHANNELS])
         return a_day * parts[:, None, None] * share[None, :, None] * steady
 
     def _spend(self) -> Array:
@@ -187,16 +188,16 @@ class Media:
     def _pull(self) -> Array:
         """Demand through each channel, relative to all demand at plan: (channels, regions, days)."""
         pull = np.empty((len(CHANNELS), len(REGIONS), self.setup.days))
-        months_ago = np.clip((np.arange(self.setup.days) - (self.setup.days - 548)) / 30.4, 0, None)
-        for at, (key, _, _, share, exponent, _, half_life, *_) in enumerate(CHANNELS):
+        months_ago = np.clip((np.arange(self.setup.days) - (self.setup.days - DECAY_DAYS)) / 30.4, 0, None)
+        for at, channel in enumerate(CHANNELS):
             answer = np.ones(pull.shape[1:])
-            if exponent:
-                felt = carry_over(self.spend[at] / 100.0, half_life)
+            if channel.exponent:
+                felt = carry_over(self.spend[at] / 100.0, channel.half_life)
                 plan = np.maximum(self.planned[at], 1e-9)
-                answer = np.maximum(felt / plan, 0.02) ** exponent
-            if key == DECAYING:
+                answer = np.maximum(felt / plan, 0.02) ** channel.exponent
+            if channel.key == DECAYING:
                 answer = answer * np.exp(-DECAY_A_MONTH * months_ago)
-            pull[at] = share * answer
+            pull[at] = channel.share * answer
         return pull
 
 
@@ -215,13 +216,3 @@ def _average(values: Array, width: int) -> Array:
     kernel = np.ones(width) / width
     padded = np.pad(values, ((0, 0), (width // 2, width // 2)), mode="edge")
     return np.array([np.convolve(row, kernel, "valid") for row in padded])
-
-
-def year_end(setup: Setup) -> date:
-    """Last day of the calendar year of the last day: as far as plans reach."""
-    return date(setup.as_of.year, 12, 31)
-
-
-def after(setup: Setup, days: int) -> date:
-    """The date some days after the first day."""
-    return setup.start + timedelta(days=days)

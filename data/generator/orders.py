@@ -6,7 +6,7 @@ import numpy as np
 
 from data.generator import fraud
 from data.generator.arrays import Array, Draw, uniform
-from data.generator.assortment import CHANNELS, DEVICES
+from data.generator.channels import CHANNELS
 from data.generator.geography import REGIONS
 from data.generator.people import draw_minutes
 from data.generator.setup import DAY
@@ -109,7 +109,7 @@ def _attributes(world: World, month: Month, orders: Table, rng: np.random.Genera
 def _channels(world: World, month: Month, region: Array, day: Array, first: Array, rng: np.random.Generator) -> Array:
     """Channel that brought each order: by its pull on the day, and on newcomers or regulars."""
     pull = world.media.pull[:, :, month.first : month.first + month.days]
-    newcomers, regulars = (np.array([channel[at] for channel in CHANNELS]) for at in (7, 8))
+    newcomers, regulars = np.array([(channel.new, channel.known) for channel in CHANNELS]).T
     table = np.stack([pull * regulars[:, None, None], pull * newcomers[:, None, None]])
     rows = np.moveaxis(table, 1, 3).reshape(-1, len(CHANNELS))
     row = (first * len(REGIONS) + region) * month.days + day - month.first
@@ -124,5 +124,4 @@ def _devices(world: World, orders: Table, day: Array, rng: np.random.Generator) 
     app = np.where(orders["first"], 0.02, 0.13)
     found = np.select([chance < mobile, chance < mobile + app, chance < mobile + app + 0.06], [1, 3, 2], 0)
     found = np.where(direct & (rng.random(len(day)) < 0.22), 4, found)
-    assert len(DEVICES) == 5
     return np.where(orders["ring"] >= 0, 0, found)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from data.generator.arrays import Array, Draw, one_of, uniform
-from data.generator.assortment import CHANNELS, SUBS
+from data.generator.assortment import SUBS
 from data.generator.calendar import hours
+from data.generator.channels import CHANNELS
 from data.generator.geography import REGIONS, Places
 from data.generator.setup import DAY, NEVER, Setup
 
@@ -49,7 +50,7 @@ class People:
         self.rate[self.in_ring] = 0.0
         self.drop = rng.beta(DROP_A, DROP_B, self.count).astype(np.float32)
         self.returner = np.where(self.chance("returner") < 0.03, 3.5, 1.0).astype(np.float32)
-        self.channel = one_of([row[3] * row[7] for row in CHANNELS], self.chance("channel")).astype(np.int8)
+        self.channel = one_of([row.share * row.new for row in CHANNELS], self.chance("channel")).astype(np.int8)
         self.mobile = self.chance("mobile").astype(np.float32)
         self.ip = (self.chance("ip") * 0xD0000000 + 0x0B000000).astype(np.uint32)
         self.card = (self.chance("card") * 0x7FFFFFFF).astype(np.int64)
@@ -107,7 +108,6 @@ class People:
 
 def taste(setup: Setup) -> Array:
     """How much each profile likes each category, in proportion: (profiles, categories)."""
-    tops = {name: at for at, name in enumerate(dict.fromkeys(sub.top for sub in SUBS))}
     likes = np.ones((PROFILES, len(SUBS)))
     loves = (
         ("electronics", "sport"),
@@ -120,7 +120,6 @@ def taste(setup: Setup) -> Array:
     for profile, favourites in enumerate(loves):
         for at, sub in enumerate(SUBS):
             likes[profile, at] = 3.0 if sub.top in favourites else 0.7
-    assert len(tops) == 8
     return likes * np.exp(setup.rng("taste").normal(0, 0.12, likes.shape))
 
 

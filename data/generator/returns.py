@@ -6,9 +6,10 @@ import numpy as np
 
 from data.generator import fraud
 from data.generator.arrays import Array, convert, one_of
-from data.generator.assortment import BAD_VENDOR, SUBS, VENDORS
+from data.generator.assortment import SUBS
 from data.generator.orders import Table
 from data.generator.setup import DAY, NEVER
+from data.generator.vendors import BAD_VENDOR, VENDORS
 from data.generator.world import Month, World
 
 REASONS = ("defective", "wrong_size", "not_as_described", "arrived_late", "changed_mind", "wrong_item")
@@ -17,7 +18,6 @@ REQUESTED, RECEIVED, REFUNDED, REJECTED = range(4)
 DEFECTIVE, WRONG_SIZE, NOT_AS_DESCRIBED, LATE, CHANGED_MIND, WRONG_ITEM = range(6)
 BAD_VENDOR_DEFECTS = 0.17
 LATE_FACTOR = 1.6
-_NO = np.int32(NEVER)
 
 
 def come_back(world: World, month: Month, orders: Table, items: Table) -> Table:
@@ -54,7 +54,7 @@ def come_back(world: World, month: Month, orders: Table, items: Table) -> Table:
 def _defects(world: World, orders: Table, items: Table) -> Array:
     """Chance that a line proves faulty: by vendor, and by the bad vendor in the last year."""
     vendor = world.catalogue.vendor[items["product"]]
-    rate = np.array([one[2] for one in VENDORS])[vendor] * 0.5
+    rate = np.array([one.defective for one in VENDORS])[vendor] * 0.5
     recent = orders["moment"][items["order"]] // DAY >= world.setup.days - 365
     return np.where((vendor == BAD_VENDOR) & recent, BAD_VENDOR_DEFECTS, rate)
 
@@ -84,9 +84,14 @@ def _returns(
     state = np.select([~arrived, rejected, paid_back], [REQUESTED, REJECTED, REFUNDED], RECEIVED)
     handling = np.rint(420 + 6 * np.sqrt(orders["weight"][which]) * 8 + rng.normal(0, 40, len(which)))
     table = {
-        "order": which.astype(np.int32), "requested": requested.astype(np.int32), "received": np.where(arrived, received, _NO).astype(np.int32),
-        "refunded": np.where(paid_back, refunded, _NO).astype(np.int32), "state": state.astype(np.int8), "reason": reason.astype(np.int8), "handling": handling.astype(np.int32),
-    }  # fmt: skip
+        "order": which.astype(np.int32),
+        "requested": requested.astype(np.int32),
+        "received": np.where(arrived, received, NEVER).astype(np.int32),
+        "refunded": np.where(paid_back, refunded, NEVER).astype(np.int32),
+        "state": state.astype(np.int8),
+        "reason": reason.astype(np.int8),
+        "handling": handling.astype(np.int32),
+    }
     return table, which
 
 

@@ -43,9 +43,15 @@ _THEMES = (
     ),
 )
 _GOODS = (
-    ("battery", "sound", "app"), ("wood", "fabric", "assembly"), ("fit", "size", "fabric"), ("grip", "padding", "zip"),
-    ("scent", "texture", "bottle"), ("handle", "coating", "lid"), ("paint", "parts", "wheels"), ("blade", "hose", "frame"),
-)  # fmt: skip
+    ("battery", "sound", "app"),
+    ("wood", "fabric", "assembly"),
+    ("fit", "size", "fabric"),
+    ("grip", "padding", "zip"),
+    ("scent", "texture", "bottle"),
+    ("handle", "coating", "lid"),
+    ("paint", "parts", "wheels"),
+    ("blade", "hose", "frame"),
+)
 
 
 def write(rating: Array, theme: Array, top: Array, chance: Array) -> list[str | None]:

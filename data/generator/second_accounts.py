@@ -36,6 +36,8 @@ def disguise(company: Company, rows: Chunk, account: Array) -> Chunk:
         strict=True,
     ):
         _change(company, table, at, KINDS[how], who, draw)
+        if KINDS[how] == "written differently":
+            company.truth.note("defects", [("customers", f"C{account[at] + 1}", "untidy_name", _names(rows, at))])
         company.truth.duplicate(f"C{account[at] + 1}", f"C{people.first_account[who]}", KINDS[how])
     return {**rows, **{name: pa.array(values, pa.string()) for name, values in table.items()}}
 
@@ -65,6 +67,10 @@ def _change(company: Company, table: dict[str, list[str | None]], at: int, how: 
         table["first_name"][at] = first.lower() if draw >= 0.5 else first
         phone = table["phone"][at]
         table["phone"][at] = f"{phone[:3]} {phone[3:6]} {phone[6:]}" if phone else None
+
+
+def _names(rows: Chunk, at: int) -> str:
+    return f"first_name={rows['first_name'][at]}; last_name={rows['last_name'][at]}"
 
 
 def _typo(word: str, draw: float) -> str:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import itertools
 import zlib
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -106,14 +105,6 @@ class Setup:
 
 
 def _offset(when: date) -> int:
-    from datetime import datetime
-
     offset = datetime(when.year, when.month, when.day, 12, tzinfo=TIME_ZONE).utcoffset()
     assert offset is not None
     return int(offset.total_seconds() // 60)
-
-
-def spread(total: Array, parts: Iterable[float]) -> Array:
-    """Split whole numbers by shares so that the parts add up: shape (len(total), len(parts))."""
-    edges = np.rint(np.outer(total, np.cumsum([0.0, *parts]))).astype(np.int64)
-    return np.diff(edges, axis=1)

@@ -26,7 +26,7 @@ def blank(*names: str) -> Change:
 def wrong_email(row: Row, draw: float) -> Row:
     """An e-mail address that no mail server would take."""
     name, _, domain = str(row["email"]).partition("@")
-    host = domain.rpartition(".")[0]
+    host = domain.partition(".")[0]
     forms = (
         f"{name}{domain}",
         f"{name}@@{domain}",
@@ -45,7 +45,7 @@ def wrong_email(row: Row, draw: float) -> Row:
 def bad_phone(row: Row, draw: float) -> Row:
     """A telephone number too short, too long, or with letters."""
     phone = str(row["phone"])
-    forms = (phone[:6], phone + "00000", "0000000000", phone[:-3] + "xxx", "+" + "9" * 12, "unknown")
+    forms = (phone[:6], phone + "00000", "0000000000", f"{phone[:6]}-???", "+" + "9" * 12, "unknown")
     return {"phone": forms[_pick(draw, len(forms))]}
 
 

@@ -39,18 +39,51 @@ class Experiment(NamedTuple):
     basket: tuple[float, ...]
 
 
+TESTS = (
+    Experiment(
+        "EX1",
+        "One-page checkout",
+        "A checkout on one page loses fewer buyers than one in three steps",
+        "conversion",
+        -19,
+        -18,
+        ("control", "one_page"),
+        share=0.50,
+        effect=(1.0, 1.45),
+        basket=(0, 0),
+    ),
+    Experiment(
+        "EX2",
+        "Free-shipping bar",
+        "Showing how much is missing for free shipping makes baskets larger",
+        "revenue per customer",
+        -14,
+        -13,
+        ("control", "bar", "bar_and_tips"),
+        share=0.50,
+        effect=(1.0, 1.0, 1.3),
+        basket=(0, 0, 0.9),
+    ),
+    Experiment(
+        "EX3",
+        "Green buy button",
+        "A green buy button is pressed more often than a blue one",
+        "conversion",
+        -6,
+        -5,
+        ("control", "green"),
+        share=0.45,
+        effect=(1.0, 1.0),
+        basket=(0, 0),
+    ),
+)
+"""Two with a true effect, one without; here `first` and `last` are months counted back from the end."""
+
+
 def experiments(setup: Setup) -> list[Experiment]:
-    """Three tests: two with a true effect, one without."""
+    """The tests with the days of this company."""
     months = setup.months
-
-    def span(first: int, last: int) -> tuple[int, int]:
-        return months[first][0], months[last][1] - 1
-
-    return [
-        Experiment("EX1", "One-page checkout", "A checkout on one page loses fewer buyers than one in three steps", "conversion", *span(-19, -18), ("control", "one_page"), 0.50, (1.0, 1.45), (0, 0)),
-        Experiment("EX2", "Free-shipping bar", "Showing how much is missing for free shipping makes baskets larger", "revenue per customer", *span(-14, -13), ("control", "bar", "bar_and_tips"), 0.50, (1.0, 1.0, 1.3), (0, 0, 0.9)),
-        Experiment("EX3", "Green buy button", "A green buy button is pressed more often than a blue one", "conversion", *span(-6, -5), ("control", "green"), 0.45, (1.0, 1.0), (0, 0)),
-    ]  # fmt: skip
+    return [test._replace(first=months[test.first][0], last=months[test.last][1] - 1) for test in TESTS]
 
 
 class State:

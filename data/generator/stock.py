@@ -7,18 +7,17 @@ from typing import NamedTuple
 import numpy as np
 
 from data.generator.arrays import Array
-from data.generator.assortment import VENDORS
 from data.generator.geography import WAREHOUSES
 from data.generator.ledger import Ledger
 from data.generator.setup import NEVER
+from data.generator.vendors import VENDORS
 
 CYCLE = 75
 """Days between regular orders to one vendor for one warehouse."""
-RECEIPT, ADJUSTMENT = "receipt", "adjustment"
 
 
 class Receipt(NamedTuple):
-    """Units of a product that arrive at a warehouse; `due` is the day they were wanted (earlier if a shelf ran empty)."""
+    """Units of a product that arrive at a warehouse; `due` is when they were wanted: earlier if a shelf ran empty."""
 
     warehouse: int
     product: int
@@ -93,7 +92,7 @@ class Stock:
         self.level[warehouse, product] = level
 
     def movements(self, since: int) -> dict[str, Array]:
-        """Receipts, adjustments and empty shelves as columns (warehouse, product, day, kind, units), from day `since`."""
+        """Columns warehouse, product, day, kind (receipt, adjustment, empty shelf) and units, from day `since`."""
         receipts = np.array([(*row[:3], 0, row.units) for row in self.receipts], np.int64).reshape(-1, 5)
         fixes = np.array(
             [(warehouse, product, day, 1, units) for warehouse, product, day, units in self.adjustments], np.int64
@@ -134,7 +133,7 @@ class Stock:
     def _purchase(
         self, rng: np.random.Generator, vendor: int, warehouse: int, day: int, rows: list[Receipt]
     ) -> Purchase:
-        agreed, spread = VENDORS[vendor][3:5]
+        agreed, spread = VENDORS[vendor].lead, VENDORS[vendor].spread
         lateness = day - min(row.due for row in rows)
         lead = max(3, round(agreed + rng.normal(0, spread)) + lateness)
         promised = day - lead + agreed + 2
@@ -148,7 +147,7 @@ class Stock:
                 latest[vendor, warehouse] = (day, rows)
         found = []
         for (vendor, warehouse), (day, rows) in sorted(latest.items()):
-            agreed = VENDORS[vendor][3]
+            agreed = VENDORS[vendor].lead
             ordered = day + CYCLE - agreed
             if day + CYCLE >= days > ordered:
                 found.append(Purchase(vendor, warehouse, ordered, ordered + agreed + 2, NEVER, rows))

@@ -8,16 +8,20 @@ from typing import Any
 import numpy as np
 
 from data.generator import assortment as goods
-from data.generator import fulfilment, marketing, returns
-from data.generator import state as states
+from data.generator import fulfilment
 from data.generator.arrays import Array
-from data.generator.catalogue import COMPETITORS, CROSS_ELASTICITY
+from data.generator.catalogue import COMPETITORS, CROSS_ELASTICITY, CUTS
+from data.generator.channels import CHANNELS
 from data.generator.company import Company
 from data.generator.fraud import KINDS
-from data.generator.geography import REGIONS, WAREHOUSES
+from data.generator.geography import REGIONS, WAREHOUSE_KEYS, WAREHOUSES
 from data.generator.ledger import MEASURES
-from data.generator.tables.contacts import TOUCH_EFFECT
+from data.generator.marketing import DECAY_A_MONTH, DECAY_DAYS, DECAYING, STANDING
+from data.generator.people import DROP_A, DROP_B, RATE_SHAPE
+from data.generator.returns import BAD_VENDOR_DEFECTS
+from data.generator.state import HAZARDS, LOYALTY_KEEPS, LOYALTY_UPLIFT
 from data.generator.tables.plans import month_starts
+from data.generator.vendors import BAD_VENDOR, VENDORS
 
 COUNTS = ("orders", "lines", "units", "units_returned")
 
@@ -30,7 +34,7 @@ def describe(company: Company) -> None:
     rows += [("product", f"P{at + 1}", f"{value:.4f}") for at, value in enumerate(catalogue.elasticity)]
     truth.table("elasticities", ("level", "key", "elasticity"), rows)
     empty = [
-        (WAREHOUSES[row[0]][0], f"P{row[1] + 1}", setup.dates[row[2]], setup.dates[row[3] - 1])
+        (WAREHOUSE_KEYS[row[0]], f"P{row[1] + 1}", setup.dates[row[2]], setup.dates[row[3] - 1])
         for row in company.stock.windows.tolist()
     ]
     truth.table("stockouts", ("warehouse_id", "product_id", "first_day", "last_day"), empty)
@@ -46,18 +50,9 @@ def _fraud(company: Company) -> Iterator[tuple[object, ...]]:
 
 
 def _effects(company: Company) -> dict[str, Any]:
-    world, setup = company.world, company.setup
-    catalogue = world.catalogue
-    channels = [
-        {
-            "channel_id": row[0],
-            "share_of_demand": row[3],
-            "spend_exponent": row[4],
-            "half_life_days": row[6],
-            "touch_effect": float(TOUCH_EFFECT[at]),
-        }
-        for at, row in enumerate(goods.CHANNELS)
-    ]
+    setup, catalogue = company.setup, company.world.catalogue
+    year = setup.as_of.year
+    cuts = {COMPETITORS[rival][0]: round(1 - factor, 2) for rival, factor in CUTS.items()}
     tests = [
         {"experiment_id": test.key, "variants": test.variants, "order_rate": test.effect, "extra_lines": test.basket}
         for test in company.state.experiments
@@ -66,33 +61,59 @@ def _effects(company: Company) -> dict[str, Any]:
         {"product_id": f"P{first + 1}", "companion_id": f"P{second + 1}", "chance": chance / 1000}
         for first, second, chance in catalogue.bundles.tolist()
     ]
-    carriers = [{"carrier_id": one.key, "late_share": one.late} for one in fulfilment.CARRIERS]
-    vendors = [
-        {"vendor_id": f"V{at + 1}", "defect_share": row[2], "lead_days": row[3], "lead_spread": row[4]}
-        for at, row in enumerate(goods.VENDORS)
-    ]
-    lane = (fulfilment.CARRIERS[fulfilment.WORSE_LANE[0]].key, REGIONS[fulfilment.WORSE_LANE[1]].key)
     return {
-        "promotions": [{"promotion_id": row.key, "category_id": goods.TOPS[row.category].key if row.category >= 0 else None, "lift": row.lift, "use": row.use} for row in world.promotions[marketing.STANDING :]],
-        "channels": channels,
-        "channel_decay": {"channel_id": marketing.DECAYING, "a_month": marketing.DECAY_A_MONTH, "from": str(setup.dates[max(0, setup.days - 548)])},
+        **_marketing(company),
         "experiments": tests,
         "bundles": bundles,
         "category_affinities": {key: list(others) for key, others in goods.TOGETHER.items()},
-        "competitors": {"cross_elasticity": CROSS_ELASTICITY, "cut": {"category_id": "electronics", "from": f"{setup.as_of.year}-02-01", "by": {COMPETITORS[0][0]: 0.16, COMPETITORS[1][0]: 0.09}}},
-        "own_price_rise": {"category_id": "electronics", "from": f"{setup.as_of.year}-02-16", "by": 0.07},
+        "cross_elasticity": CROSS_ELASTICITY,
+        "competitor_cuts": {"category_id": "electronics", "from": f"{year}-02-01", "by": cuts},
+        "own_price_rise": {"category_id": "electronics", "from": f"{year}-02-16", "by": 0.07},
         "category_growth": {top.key: top.growth for top in goods.TOPS},
         "region_growth": {region.key: region.growth for region in REGIONS},
-        "carriers": carriers,
-        "worse_lane": {"carrier_id": lane[0], "region_id": lane[1], "last_days": fulfilment.WORSE_DAYS, "late_share": fulfilment.WORSE_LATE},
-        "slow_warehouse": {"warehouse_id": WAREHOUSES[fulfilment.SLOW_WAREHOUSE][0], "last_days": fulfilment.SLOW_DAYS, "factor": fulfilment.SLOW_FACTOR},
-        "vendors": vendors,
-        "bad_vendor": {"vendor_id": f"V{goods.BAD_VENDOR + 1}", "last_days": 365, "defect_share": returns.BAD_VENDOR_DEFECTS},
         "fading_product": {"product_id": f"P{catalogue.fading + 1}", "last_days": 120},
-        "leaving_hazards": states.HAZARDS,
-        "loyalty": {"order_rate": states.LOYALTY_UPLIFT, "leaving": states.LOYALTY_KEEPS},
-        "customer_base": {"rate_shape": 0.9, "drop_alpha": 1.1, "drop_beta": 6.5},
-    }  # fmt: skip
+        "leaving_hazards": HAZARDS,
+        "loyalty": {"order_rate": LOYALTY_UPLIFT, "leaving": LOYALTY_KEEPS},
+        "customer_base": {"rate_shape": RATE_SHAPE, "drop_alpha": DROP_A, "drop_beta": DROP_B},
+        **_supply(),
+    }
+
+
+def _marketing(company: Company) -> dict[str, Any]:
+    channels = {
+        one.key: {"share": one.share, "exponent": one.exponent, "half_life": one.half_life, "touch_effect": one.touch}
+        for one in CHANNELS
+    }
+    promotions = {
+        one.key: {"category_id": goods.TOPS[one.category].key if one.category >= 0 else None, "lift": one.lift}
+        for one in company.world.promotions[STANDING:]
+    }
+    since = company.setup.dates[max(0, company.setup.days - DECAY_DAYS)]
+    decay = {"channel_id": DECAYING, "a_month": DECAY_A_MONTH, "from": str(since)}
+    return {"channels": channels, "channel_decay": decay, "promotions": promotions}
+
+
+def _supply() -> dict[str, Any]:
+    carrier, region = fulfilment.WORSE_LANE
+    return {
+        "carriers": {one.key: {"late": one.late} for one in fulfilment.CARRIERS},
+        "worse_lane": {
+            "carrier_id": fulfilment.CARRIERS[carrier].key,
+            "region_id": REGIONS[region].key,
+            "last_days": fulfilment.WORSE_DAYS,
+            "late": fulfilment.WORSE_LATE,
+        },
+        "slow_warehouse": {
+            "warehouse_id": WAREHOUSES[fulfilment.SLOW_WAREHOUSE].key,
+            "last_days": fulfilment.SLOW_DAYS,
+            "factor": fulfilment.SLOW_FACTOR,
+        },
+        "vendors": {
+            f"V{at}": {"defective": one.defective, "lead": one.lead, "spread": one.spread}
+            for at, one in enumerate(VENDORS, 1)
+        },
+        "bad_vendor": {"vendor_id": f"V{BAD_VENDOR + 1}", "last_days": 365, "defective": BAD_VENDOR_DEFECTS},
+    }
 
 
 def _clean_totals(company: Company) -> dict[str, Any]:

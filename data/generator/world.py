@@ -12,7 +12,7 @@ from data.generator.arrays import Array
 from data.generator.assortment import SUBS
 from data.generator.calendar import pace
 from data.generator.catalogue import Catalogue
-from data.generator.geography import CURRENCIES, REGIONS, WAREHOUSES, Places
+from data.generator.geography import CURRENCIES, REGIONS, Places
 from data.generator.marketing import STANDING, Media, promotions
 from data.generator.people import PROFILES, People
 from data.generator.setup import Setup
@@ -129,5 +129,4 @@ class World:
     @property
     def region_warehouse(self) -> Array:
         """Warehouse that serves each region."""
-        assert len(WAREHOUSES) == 4
         return np.array([region.warehouse for region in REGIONS], np.int8)

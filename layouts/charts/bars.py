@@ -50,6 +50,7 @@ def bars(
     shown, before = plain(values), plain(comparison or [])
     shade = [token["c2"] if value is not None and value < 0 else token["c3" if signed else "c1"] for value in shown]
     places = list(range(len(shown)))
+    said = hover(unit, look, shown, "x")
     now = {
         "type": "bar",
         "orientation": "h",
@@ -59,7 +60,8 @@ def bars(
         "name": "Now" if before else "",
         "marker": {"color": shade, "cornerradius": 2},
         "customdata": list(keys or names),
-        "hovertemplate": hover(unit, look, shown, "x") + ("" if before else "<extra></extra>"),
+        "hovertext": list(names),
+        "hovertemplate": said if before else f"%{{hovertext}}: {said}<extra></extra>",
         "meta": [token["c1"], "box"] if before else None,
         "zorder": 2,
     }

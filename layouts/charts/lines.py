@@ -55,10 +55,10 @@ def trend(
     lines = top(series)
     days = plain(x)
     ahead = days + plain(forecast.x) if forecast else days
-    if len(lines) > 1:
-        traces, labels = _several(days, lines, unit, look)
-    else:
+    if len(lines) == 1:
         traces, labels = _single(days, ahead, lines, comparison, comparison_name, plan, forecast, unit, look), []
+    else:
+        traces, labels = _several(days, lines, unit, look)
     every = [value for trace in traces for value in trace["y"] if value is not None]
     low_base = bool(every) and min(every) >= 0 and min(every) < 0.45 * max(every)
     return figure(

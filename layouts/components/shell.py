@@ -9,6 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from layouts.components.basics import Children
+from layouts.components.tables import grid_script
 
 
 def app_shell(nav: html.Nav, top: html.Header, content_id: str = "page", theme: str = "light") -> html.Div:
@@ -23,6 +24,7 @@ def app_shell(nav: html.Nav, top: html.Header, content_id: str = "page", theme: 
                 [nav, html.Div([top, html.Main(id=content_id, className="main", tabIndex="-1")])], className="app"
             ),
             html.Div(className="side-shade"),
+            grid_script(),
             html.Div(id="toasts", className="toasts", role="status", **{"aria-live": "polite"}),
         ]
     )

@@ -11,9 +11,20 @@ PAGE = Page(
     cards=("net_revenue", "gross_sales", "discounts", "returned", "units"),
     panels=(
         Panel("cards", "Headline figures", width=12, height=152, chart=False),
-        Panel("bridge", "From the comparison to now: volume, mix, price, products, discounts and returns", width=8, height=320),
+        Panel(
+            "bridge",
+            "From the comparison to now: volume, mix, price, products, discounts and returns",
+            width=8,
+            height=320,
+        ),
         Panel("customer-kind", "First orders and all others", width=4, height=320),
-        Panel("drill", "Company, region, category, product: each step down keeps the filters", width=12, height=360, chart=False),
+        Panel(
+            "drill",
+            "Company, region, category, product: each step down keeps the filters",
+            width=12,
+            height=360,
+            chart=False,
+        ),
         Panel("channels", "Change of net revenue by channel", width=6, height=300),
         Panel("categories", "Change of net revenue by category", width=6, height=300),
     ),

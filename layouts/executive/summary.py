@@ -11,7 +11,12 @@ PAGE = Page(
     cards=("net_revenue", "orders", "average_order_value", "contribution_margin", "returning_share"),
     panels=(
         Panel("cards", "Headline figures", width=12, height=152, chart=False),
-        Panel("revenue-trend", "Net revenue with comparison, plan and forecast to the end of the quarter", width=8, height=300),
+        Panel(
+            "revenue-trend",
+            "Net revenue with comparison, plan and forecast to the end of the quarter",
+            width=8,
+            height=300,
+        ),
         Panel("what-moved", "Why net revenue changed, by cause", width=4, height=300),
         Panel("decisions", "Actions by the money they are worth", width=6, height=260, chart=False),
         Panel("attention", "What was out of the ordinary in the last seven days", width=6, height=260, chart=False),

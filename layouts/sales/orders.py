@@ -17,6 +17,8 @@ PAGE = Page(
         Panel("channels", "Orders by channel", width=4, height=260),
         Panel("devices", "Orders by device", width=4, height=260),
         Panel("hours", "Orders by weekday and hour, business time", width=12, height=260),
-        Panel("order-list", "Every order of the range; open one for its whole story", width=12, height=520, chart=False),
+        Panel(
+            "order-list", "Every order of the range; open one for its whole story", width=12, height=520, chart=False
+        ),
     ),
 )

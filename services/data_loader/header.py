@@ -67,9 +67,13 @@ def read_header(line: str, contract: Contract, file: str) -> Header:
 
 
 def _read(line: str, delimiter: str, known: set[str]) -> Header:
-    names = tuple(name.strip() for name in next(csv.reader([line], delimiter=delimiter)))
+    names = tuple(_printable(name.strip()) for name in next(csv.reader([line], delimiter=delimiter)))
     plain = [re.sub(r"[\s-]+", "_", name.lower()) for name in names]
     return Header(delimiter, names, tuple(name if name in known else None for name in plain))
+
+
+def _printable(name: str) -> str:
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in name)
 
 
 def _refuse_missing(header: Header, contract: Contract, file: str) -> None:

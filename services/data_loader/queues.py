@@ -15,6 +15,8 @@ ORDERS = {
     "orders": f"select order_id from {CHANGED} as changed",
     "order_items": f"select order_id from {CHANGED} as changed",
     "payments": f"select order_id from {CHANGED} as changed",
+    "refunds": f"select order_id from {CHANGED} as changed",
+    "chargebacks": f"select order_id from {CHANGED} as changed",
     "shipments": f"select order_id from {CHANGED} as changed",
     "returns": f"select order_id from {CHANGED} as changed",
     "return_items": f"""

@@ -30,10 +30,14 @@ Rows = tuple[Sequence[Any], Sequence[Any]]
 
 log = logging.getLogger(__name__)
 
-_LIMIT = text(
-    "select set_config('role', :role, true), set_config('app.regions', :regions, true),"
-    " set_config('statement_timeout', :timeout, true), set_config('TimeZone', 'UTC', true)"
+# A full rebuild exchanges tables, which a snapshot does not hide: the lock, taken before the snapshot is, keeps the
+# exchange out of the transaction, or the transaction after it.
+_BEGIN = text(
+    "set local statement_timeout = :timeout; set local time zone 'UTC';"
+    " lock table ops.data_version in access share mode;"
+    " select set_config('role', :role, true), set_config('app.regions', :regions, true)"
 )
+_LIMIT = text("select set_config('app.regions', :regions, true)")
 
 
 @dataclass
@@ -71,7 +75,7 @@ def snapshot(viewer: Viewer) -> Iterator[Snapshot]:
     if outer := _open.get():
         yield outer
         return
-    with _reading(viewer) as connection:
+    with reading(viewer) as connection:
         opened = Snapshot(connection, read_version(connection), viewer.scope.setting)
         token = _open.set(opened)
         try:
@@ -95,14 +99,14 @@ def _rows(name: str, parameters: Mapping[str, object], viewer: Viewer) -> Rows:
 
 
 def _fetch_alone(wanted: Query, parameters: Mapping[str, object], viewer: Viewer) -> Rows:
-    with _reading(viewer) as connection:
+    with reading(viewer) as connection:
         return _fetch(connection, wanted, parameters)
 
 
 def _fetch(connection: Connection, wanted: Query, parameters: Mapping[str, object]) -> Rows:
     started = time.perf_counter()
     with translated(wanted.path):
-        cursor = connection.execute(_statement(wanted), parameters).cursor
+        cursor = connection.execute(statement(wanted), parameters).cursor
         description, rows = cursor.description, cursor.fetchall()
     milliseconds = round((time.perf_counter() - started) * 1000, 1)
     log.log(
@@ -117,9 +121,11 @@ def _fetch(connection: Connection, wanted: Query, parameters: Mapping[str, objec
 
 
 @contextmanager
-def _reading(viewer: Viewer) -> Iterator[Connection]:
+def reading(viewer: Viewer) -> Iterator[Connection]:
+    """A read transaction limited to the viewer's regions."""
+    begin = {"timeout": f"{LONGEST_READ}s", "role": ROLE, "regions": viewer.scope.setting}
     with reader() as connection:
-        _limit(connection, viewer)
+        connection.execute(_BEGIN, begin)
         yield connection
 
 
@@ -127,18 +133,13 @@ def _limited(held: Snapshot, viewer: Viewer) -> Connection:
     """The snapshot's connection, limited to this viewer's regions."""
     if held.regions != viewer.scope.setting:
         with translated():
-            _limit(held.connection, viewer)
+            held.connection.execute(_LIMIT, {"regions": viewer.scope.setting})
         held.regions = viewer.scope.setting
     return held.connection
 
 
-def _limit(connection: Connection, viewer: Viewer) -> None:
-    settings = {"role": ROLE, "regions": viewer.scope.setting, "timeout": f"{LONGEST_READ}s"}
-    connection.execute(_LIMIT, settings)
-
-
 @cache
-def _statement(wanted: Query) -> TextClause:
+def statement(wanted: Query) -> TextClause:
     """The SQL to bind, under its name in pg_stat_activity; arrays are cast, since an empty one has no type."""
     sql = wanted.sql
     for name, kind in wanted.parameters.items():

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
 from services import database
 from services.refresh import queue
@@ -31,23 +31,24 @@ def refresh(*, full: bool = False, progress: Progress | None = None) -> RefreshR
     Waits while another refresh runs. Raises DatabaseAway when PostgreSQL cannot be reached; nothing is then lost.
     """
     begun = time.monotonic()
-    with _alone() as connection:
-        wanted = queue.waiting(connection)
+    with _alone():
+        # In a transaction of its own: the tables that it looks at are to be exchanged.
+        with database.transaction() as connection:
+            wanted = queue.waiting(connection)
+            report = unchanged(connection)
         if full or wanted.everything:
             report = rebuild(progress)
         elif wanted.anything:
             report = _bring_up_to_date()
-        else:
-            report = unchanged(connection)
     return replace(report, seconds=time.monotonic() - begun)
 
 
 @contextmanager
-def _alone() -> Iterator[Connection]:
+def _alone() -> Iterator[None]:
     """A transaction that holds the lock that lets one refresh run at a time; it ends with the process, however that ends."""
     with database.transaction() as connection:
         connection.execute(text("select pg_advisory_xact_lock(hashtext('refresh'))"))
-        yield connection
+        yield
 
 
 def _bring_up_to_date() -> RefreshReport:

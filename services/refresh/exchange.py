@@ -8,6 +8,7 @@ one of them makes the exchange stand back and try again, rather than hold up the
 from __future__ import annotations
 
 import time
+from datetime import datetime
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
@@ -28,7 +29,8 @@ PAUSE = 0.2
 # Longer than deadlock_timeout (1 s), after which PostgreSQL sends an automatic vacuum away; not so long that a reader
 # who waits for this transaction while it waits for him would be the one to be stopped.
 _LOCK_TIMEOUT = text("set local lock_timeout = '1500ms'")
-_LOCK = text(f"lock table {', '.join(table.full_name for table in tables.TABLES)} in access exclusive mode")
+_LOCKED = ("ops.data_version", *(table.full_name for table in tables.TABLES))
+_LOCK = text(f"lock table {', '.join(_LOCKED)} in access exclusive mode")
 _LOCK_NOT_AVAILABLE, _DEADLOCK = "55P03", "40P01"
 _SNAPSHOTS = text("""
     select pid, xact_start from pg_stat_activity
@@ -69,7 +71,7 @@ def exchange(mark: str) -> RefreshReport:
 
 def _wait_for_older_snapshots(deadline: float) -> None:
     with database.transaction() as connection:
-        older = set(connection.execute(_SNAPSHOTS).tuples())
+        older = set(connection.execute(_SNAPSHOTS))
     while older:
         if time.monotonic() > deadline:
             raise DatabaseAway(
@@ -78,7 +80,7 @@ def _wait_for_older_snapshots(deadline: float) -> None:
             )
         time.sleep(PAUSE)
         with database.transaction() as connection:
-            older &= set(connection.execute(_SNAPSHOTS).tuples())
+            older &= set(connection.execute(_SNAPSHOTS))
 
 
 def _exchange(connection: Connection, mark: str, misfiled: list[str]) -> RefreshReport:

@@ -28,6 +28,7 @@ class Mart:
 SALES = (
     Mart("sales_day", ("day", "region_id", "channel_id", "category_id")),
     Mart("order_attribute_day", ("day", "region_id", "channel_id", "attribute", "value")),
+    Mart("cash_day", ("day", "region_id")),
     Mart("product_month", ("month", "product_id", "region_id", "channel_id")),
 )
 TRAFFIC = Mart("traffic_day", ("day", "region_id", "channel_id"))

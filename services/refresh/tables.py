@@ -44,6 +44,7 @@ TABLES = (
     Derived("mart", "sales_day"),
     Derived("mart", "order_attribute_day"),
     Derived("mart", "product_month"),
+    Derived("mart", "cash_day"),
     Derived("mart", "traffic_day"),
 )
 

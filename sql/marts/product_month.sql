@@ -14,7 +14,6 @@ with finest as (
         sum(gross_sales) as gross_sales,
         sum(discounts) as discounts,
         sum(returned) as returned,
-        sum(net_revenue) as net_revenue,
         sum(cost) as cost,
         sum(fulfilment) as fulfilment,
         sum(payment_fees) as payment_fees
@@ -34,7 +33,7 @@ select
     sum(gross_sales) as gross_sales,
     sum(discounts) as discounts,
     sum(returned) as returned,
-    sum(net_revenue) as net_revenue,
+    sum(gross_sales - discounts - returned) as net_revenue,
     sum(cost) as cost,
     sum(fulfilment) as fulfilment,
     sum(payment_fees) as payment_fees

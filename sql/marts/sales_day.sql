@@ -18,7 +18,6 @@ with finest as (
         sum(gross_sales) as gross_sales,
         sum(discounts) as discounts,
         sum(returned) as returned,
-        sum(net_revenue) as net_revenue,
         sum(cost) as cost,
         sum(fulfilment) as fulfilment,
         sum(payment_fees) as payment_fees
@@ -43,8 +42,8 @@ select
     sum(gross_sales) as gross_sales,
     sum(discounts) as discounts,
     sum(returned) as returned,
-    sum(net_revenue) as net_revenue,
-    coalesce(sum(net_revenue) filter (where is_new), 0) as net_revenue_new,
+    sum(gross_sales - discounts - returned) as net_revenue,
+    coalesce(sum(gross_sales - discounts - returned) filter (where is_new), 0) as net_revenue_new,
     sum(cost) as cost,
     sum(fulfilment) as fulfilment,
     sum(payment_fees) as payment_fees

@@ -255,6 +255,19 @@ create table mart.traffic_day_all partition of mart.traffic_day default;
 create unique index traffic_day_key on mart.traffic_day (region_id, channel_id, day);
 create index traffic_day_day on mart.traffic_day (day);
 
+create table mart.cash_day (
+    day date not null,
+    region_id text not null,
+    ordered numeric(16, 2) not null,
+    captured numeric(16, 2) not null,
+    captured_days numeric(18, 2) not null,
+    refunded numeric(16, 2) not null,
+    charged_back numeric(16, 2) not null
+) partition by range (day);
+create table mart.cash_day_all partition of mart.cash_day default;
+create unique index cash_day_key on mart.cash_day (region_id, day);
+create index cash_day_day on mart.cash_day (day);
+
 -- A full rebuild's new partitions, until they are exchanged.
 create schema rebuild;
 

@@ -23,7 +23,7 @@ def test_all_else_stays(value: object) -> None:
 def frame() -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "name": ["=HYPERLINK(\"http://x\")", "Zoë 🎉"],
+            "name": ['=HYPERLINK("http://x")', "Zoë 🎉"],
             "net_revenue": [-12.34, None],
             "at": [datetime(2026, 1, 2, 3, 4, tzinfo=UTC)] * 2,
             "parts": [["a", "b"], []],
@@ -34,7 +34,7 @@ def frame() -> pd.DataFrame:
 def test_csv_keeps_numbers_and_accents() -> None:
     text = to_csv(frame()).decode("utf-8-sig")
     assert text.splitlines()[0] == "Name,Net revenue,At,Parts"
-    assert "\"'=HYPERLINK(\"\"http://x\"\")\",-12.34,2026-01-02T03:04:00,\"a, b\"" in text
+    assert '"\'=HYPERLINK(""http://x"")",-12.34,2026-01-02T03:04:00,"a, b"' in text
     assert "Zoë 🎉,," in text
 
 

@@ -39,6 +39,7 @@ def test_every_setting_is_read_from_its_name_in_capitals() -> None:
     }
     settings = Settings.from_environment(given)
     assert set(given) == {field.name.upper() for field in fields(Settings)}
+    assert settings.data_dir == Path("/data")
     assert settings.environment() == {name: value for name, value in given.items() if value}
     assert Settings.from_environment(settings.environment()) == settings
 

@@ -212,6 +212,19 @@ class TestSnapshot:
         assert frame("sales", {}, viewer()).amount.sum() != before
         assert database.current_version().version == held.version.version + 1
 
+    def test_an_exchange_of_tables_is_before_or_after_it(self) -> None:
+        exchange = "lock table ops.data_version in access exclusive mode"
+        with snapshot(viewer()), pytest.raises(DBAPIError, match="could not obtain lock"), database.transaction() as other:
+            other.execute(text(f"{exchange} nowait"))
+        with ThreadPoolExecutor(1) as pool:
+            with database.transaction() as other:
+                other.execute(text(exchange))
+                other.execute(text("update ops.data_version set version = 2"))
+                seen = pool.submit(_version_in_snapshot)
+                while not _waiting_for_locks():
+                    pass
+            assert seen.result() == 2
+
     def test_it_is_of_its_thread(self) -> None:
         seen = []
         with snapshot(viewer()):
@@ -252,6 +265,16 @@ def test_a_forked_process_has_its_own_connections() -> None:
         child.join()
     assert [child.exitcode for child in children] == [0, 0, 0]
     assert len(frame("sales", {}, viewer())) == 4
+
+
+def _version_in_snapshot() -> int:
+    with snapshot(viewer()) as held:
+        return held.version.version
+
+
+def _waiting_for_locks() -> int:
+    with database.transaction() as connection:
+        return connection.execute(text("select count(*) from pg_locks where not granted")).scalar_one()
 
 
 def _read_in_child() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from data.generator import columns as c
 from data.generator.arrays import Array, one_of, ranges, uniform
-from data.generator.assortment import CHANNEL_KEYS
+from data.generator.channels import CHANNEL_KEYS, CHANNELS
 from data.generator.columns import Chunk
 from data.generator.company import Company
 from data.generator.orders import Table
@@ -17,10 +17,7 @@ from data.generator.setup import DAY, NEVER
 JOURNEY_DAYS = 365
 TRACKED = 0.6
 """Share of visitors who allow journeys to be tracked, and for how long they are kept."""
-EARLIER = np.array([0.24, 0.17, 0.20, 0.09, 0.07, 0.13, 0.0, 0.10])
-"""Channels of the contacts before the last, on a journey that leads nowhere."""
-TOUCH_EFFECT = np.array([1.15, 1.5, 1.1, 1.9, 1.3, 0.75, 1.0, 1.6])
-"""How much likelier a contact with each channel is on a journey that ends in an order than on one that does not."""
+EARLIER, TOUCH_EFFECT = np.array([(channel.earlier, channel.touch) for channel in CHANNELS]).T
 LOST_PER_ORDER = 0.75
 
 
@@ -31,7 +28,12 @@ def touchpoints(company: Company) -> Iterator[Chunk]:
     done = paths = 0
     for at, (sold,) in enumerate(company.blocks("orders")):
         allowed = uniform(setup.seed, "tracking", sold["person"]) < TRACKED
-        keep = np.flatnonzero((sold["moment"] >= since) & allowed & (sold["channel"] != 6) & (sold["account"] > 0))
+        keep = np.flatnonzero(
+            (sold["moment"] >= since)
+            & allowed
+            & (sold["channel"] != CHANNEL_KEYS.index("marketplace"))
+            & (sold["account"] > 0)
+        )
         if not len(keep):
             continue
         rng = setup.rng("journeys", at)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from data.generator import columns as c
-from data.generator.assortment import CHANNEL_KEYS, DEVICES, FEATURES, LINES, SUBS, TOPS
+from data.generator.assortment import DEVICES, FEATURES, LINES, SUBS, TOPS
+from data.generator.channels import CHANNEL_KEYS
 from data.generator.columns import Chunk
 from data.generator.company import Company
 from data.generator.fulfilment import (
@@ -21,12 +22,11 @@ from data.generator.fulfilment import (
     SHIPPED,
     STATUSES,
 )
-from data.generator.geography import COUNTRIES, CURRENCIES, REGIONS
+from data.generator.geography import COUNTRIES, CURRENCIES, REGION_KEYS
 from data.generator.setup import DAY, NEVER
 
 HISTORY_DAYS = 370
 """Days for which the shop keeps each order's steps."""
-REGION_KEYS = tuple(region.key for region in REGIONS)
 COUNTRY_CODES = tuple(country.code for country in COUNTRIES)
 
 
@@ -162,11 +162,17 @@ def order_status_history(company: Company) -> Iterator[Chunk]:
         returned = np.full(len(sold["number"]), NEVER, np.int32)
         returned[back["order"]] = np.where(back["whole"], back["refunded"], NEVER)
         slow = (sold["paid_at"] == NEVER) | (sold["paid_at"] - sold["moment"] > 60)
+        lately = sold["moment"] >= company.setup.end - 90 * DAY
         steps = (
-            (PENDING, np.where(slow, sold["moment"], NEVER)), (PAID, sold["paid_at"]),
-            (PROCESSING, np.where(sold["moment"] >= company.setup.end - 90 * DAY, sold["processing_at"], NEVER)), (SHIPPED, sold["shipped_at"]),
-            (DELIVERED, sold["delivered_at"]), (RETURNED, returned), (CANCELLED, sold["cancelled_at"]), (FAILED, sold["failed_at"]),
-        )  # fmt: skip
+            (PENDING, np.where(slow, sold["moment"], NEVER)),
+            (PAID, sold["paid_at"]),
+            (PROCESSING, np.where(lately, sold["processing_at"], NEVER)),
+            (SHIPPED, sold["shipped_at"]),
+            (DELIVERED, sold["delivered_at"]),
+            (RETURNED, returned),
+            (CANCELLED, sold["cancelled_at"]),
+            (FAILED, sold["failed_at"]),
+        )
         for code, moment in steps:
             there = np.flatnonzero((moment != NEVER) & (sold["moment"] >= since))
             yield {

@@ -10,10 +10,10 @@ import pyarrow.compute as pc
 
 from data.generator import columns as c
 from data.generator.arrays import uniform
-from data.generator.assortment import CHANNEL_KEYS
+from data.generator.channels import CHANNEL_KEYS
 from data.generator.columns import Chunk
 from data.generator.company import Company
-from data.generator.geography import COUNTRIES, REGIONS
+from data.generator.geography import COUNTRIES, REGION_KEYS
 from data.generator.second_accounts import disguise
 from data.generator.setup import NEVER
 
@@ -39,7 +39,7 @@ def customers(company: Company) -> Iterator[Chunk]:
                 pa.array(who.chance("no phone", person) < 0.07), pa.scalar(None, pa.string()), who.phone(person)
             ),
             "customer_type": c.label(people.business[person].astype(np.int8), ["consumer", "business"]),
-            "region_id": c.label(people.region[person], [region.key for region in REGIONS]),
+            "region_id": c.label(people.region[person], REGION_KEYS),
             "country_code": c.label(people.country[person], [country.code for country in COUNTRIES]),
             "city": c.label(city, who.places.city_name),
             "postal_code": who.postal_code(person, city),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import pyarrow as pa
 
 from data.generator import columns as c
 from data.generator.arrays import Array, ranges, uniform
@@ -96,7 +97,7 @@ def _cards(sold: Table, rows: Array, place: Array) -> c.Column:
     letters = np.frombuffer(b"0123456789abcdefghjkmnpqrstvwxyz", np.uint8)
     code = letters[(card[:, None] >> np.arange(0, 35, 5)) & 31]
     token = np.ascontiguousarray(code).view("S7").ravel().astype(str)
-    return c.pa.array(token, mask=sold["card"][rows] == 0)
+    return pa.array(token, mask=sold["card"][rows] == 0)
 
 
 def transactions(company: Company) -> Iterator[Chunk]:

@@ -8,20 +8,20 @@ import numpy as np
 
 from data.generator import columns as c
 from data.generator.arrays import Array, uniform
-from data.generator.assortment import CHANNEL_KEYS, CHANNELS, TOPS
+from data.generator.assortment import TOPS
+from data.generator.channels import CHANNEL_KEYS, CHANNELS
 from data.generator.columns import Chunk
 from data.generator.company import Company
-from data.generator.geography import REGIONS
+from data.generator.geography import REGION_KEYS
 from data.generator.setup import DAY
 
-REGION_KEYS = tuple(region.key for region in REGIONS)
 TRAFFIC_DAYS = 731
 """Days for which web analytics are kept."""
 
 
 def channels(company: Company) -> Iterator[Chunk]:
     """The eight channels."""
-    key, name, kind = zip(*(row[:3] for row in CHANNELS), strict=True)
+    key, name, kind = zip(*(channel[:3] for channel in CHANNELS), strict=True)
     yield {"channel_id": c.text(key), "name": c.text(name), "kind": c.text(kind)}
 
 
@@ -46,13 +46,6 @@ def campaigns(company: Company) -> Iterator[Chunk]:
     }
 
 
-CLICK_PRICE = {"paid_search": 62, "social": 48, "email": 9, "affiliate": 70, "display": 85}
-"""Cents a click costs."""
-CLICK_RATE = {"paid_search": 0.034, "social": 0.011, "email": 0.028, "affiliate": 0.02, "display": 0.0016}
-CLAIMS = {"paid_search": 1.15, "social": 1.7, "email": 1.1, "affiliate": 1.05, "display": 2.2}
-"""Orders a platform claims for each that came through its channel."""
-
-
 def campaign_daily(company: Company) -> Iterator[Chunk]:
     """Results by campaign, region and day, where money was spent."""
     media, setup = company.world.media, company.setup
@@ -62,10 +55,7 @@ def campaign_daily(company: Company) -> Iterator[Chunk]:
         spend = media.spend[:, :, first:after]
         day, channel, region = np.nonzero(np.moveaxis(spend, 2, 0))
         cents = spend[channel, region, day]
-        price, rate, claims = (
-            np.array([table.get(key, 1.0) for key in CHANNEL_KEYS])[channel]
-            for table in (CLICK_PRICE, CLICK_RATE, CLAIMS)
-        )
+        price, rate, claims = np.array([(one.click, one.clicked, one.claims) for one in CHANNELS])[channel].T
         clicks = rng.poisson(cents / price)
         came = company.ledger.orders[first:after][day, region, channel]
         yield {
@@ -114,8 +104,8 @@ def web_sessions(company: Company) -> Iterator[Chunk]:
     """Visits by day, region and channel: built up from the orders that came of them."""
     setup, ledger = company.setup, company.ledger
     rng = setup.rng("sessions")
-    web = np.array([channel[9] > 0 for channel in CHANNELS])
-    rate = np.array([channel[9] or 1.0 for channel in CHANNELS])
+    web = np.array([channel.conversion > 0 for channel in CHANNELS])
+    rate = np.array([channel.conversion or 1.0 for channel in CHANNELS])
     expected = _expected_orders(company)
     for first, after in setup.months:
         low = max(first, setup.days - TRAFFIC_DAYS)

@@ -8,16 +8,15 @@ import numpy as np
 
 from data.generator import columns as c
 from data.generator.arrays import uniform
-from data.generator.assortment import VENDORS
 from data.generator.columns import Chunk
 from data.generator.company import Company
 from data.generator.fulfilment import BANDS, CARRIERS, price_list, promised_days
-from data.generator.geography import REGIONS, WAREHOUSES
+from data.generator.geography import REGION_KEYS, REGIONS, WAREHOUSE_KEYS
 from data.generator.returns import REASONS, STATES
 from data.generator.review_texts import write
 from data.generator.setup import DAY, NEVER
+from data.generator.vendors import VENDORS
 
-REGION_KEYS = tuple(region.key for region in REGIONS)
 SCAN_DAYS = 150
 """Days for which carriers keep their scans."""
 
@@ -80,7 +79,7 @@ def shipments(company: Company) -> Iterator[Chunk]:
             "shipment_id": c.number("S", part["number"]),
             "order_id": c.number("O", part["number"]),
             "carrier_id": c.label(part["carrier"], [one.key for one in CARRIERS]),
-            "warehouse_id": c.label(part["warehouse"], [row[0] for row in WAREHOUSES]),
+            "warehouse_id": c.label(part["warehouse"], WAREHOUSE_KEYS),
             "shipped_at": c.moment(setup, part["shipped_at"]),
             "promised_on": c.day(setup, part["promised"]),
             "delivered_at": c.moment(setup, part["delivered_at"]),
@@ -242,11 +241,11 @@ def vendor_contracts(company: Company) -> Iterator[Chunk]:
     setup = company.setup
     rng = setup.rng("contracts")
     rows = []
-    for vendor, (_, _, _, lead, _) in enumerate(VENDORS):
+    for vendor, one in enumerate(VENDORS):
         first = int(rng.integers(-500, 60))
         while first < setup.days:
             rows.append(
-                (vendor, first, first + 730, lead + 2, int(rng.integers(2, 12)) * 250, int(rng.integers(0, 7)) * 5)
+                (vendor, first, first + 730, one.lead + 2, int(rng.integers(2, 12)) * 250, int(rng.integers(0, 7)) * 5)
             )
             first += 731
     vendor, first, last, lead, least, rebate = np.array(rows).T

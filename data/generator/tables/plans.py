@@ -11,11 +11,10 @@ from data.generator import columns as c
 from data.generator.arrays import Array
 from data.generator.columns import Chunk
 from data.generator.company import Company
-from data.generator.geography import COUNTRIES, CURRENCIES, REGIONS
+from data.generator.geography import COUNTRIES, CURRENCIES, REGION_KEYS, REGIONS
 from data.generator.marketing import REVENUE_PER_ORDER
 from data.generator.setup import Setup
 
-REGION_KEYS = tuple(region.key for region in REGIONS)
 ACCOUNTS = (
     ("payroll", 0.112),
     ("rent", 0.024),

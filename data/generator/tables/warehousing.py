@@ -8,27 +8,24 @@ import numpy as np
 
 from data.generator import columns as c
 from data.generator.arrays import Array, uniform
-from data.generator.assortment import BAD_VENDOR, VENDORS
 from data.generator.columns import Chunk
 from data.generator.company import Company
-from data.generator.geography import WAREHOUSES
+from data.generator.geography import WAREHOUSE_KEYS, WAREHOUSES
 from data.generator.setup import NEVER
+from data.generator.vendors import BAD_VENDOR, VENDORS
 
 
 def warehouses(company: Company) -> Iterator[Chunk]:
     """The four warehouses."""
-    key, name, region, country, city = zip(*WAREHOUSES, strict=True)
-    capacity = [
-        str(round(size * max(company.setup.scale, 0.05) ** 0.9, -1)).split(".")[0]
-        for size in (14_000, 11_000, 8_000, 8_000)
-    ]
-    yield dict(
-        zip(
-            ("warehouse_id", "name", "region_id", "country_code", "city", "capacity_units"),
-            map(c.text, (key, name, region, country, city, capacity)),
-            strict=True,
-        )
-    )
+    room = max(company.setup.scale, 0.05) ** 0.9
+    yield {
+        "warehouse_id": c.text(WAREHOUSE_KEYS),
+        "name": c.text([one.name for one in WAREHOUSES]),
+        "region_id": c.text([one.region for one in WAREHOUSES]),
+        "country_code": c.text([one.country for one in WAREHOUSES]),
+        "city": c.text([one.city for one in WAREHOUSES]),
+        "capacity_units": c.text([str(round(one.capacity * room / 10) * 10) for one in WAREHOUSES]),
+    }
 
 
 def inventory(company: Company) -> Iterator[Chunk]:
@@ -36,12 +33,12 @@ def inventory(company: Company) -> Iterator[Chunk]:
     stock, setup = company.stock, company.setup
     warehouse, product = (part.ravel() for part in np.indices(stock.level.shape))
     pace = company.ledger.sold[:, :, -182:].sum(axis=2).ravel() / 182
-    lead = np.array([vendor[3] for vendor in VENDORS])[company.world.catalogue.vendor[product]]
+    lead = np.array([vendor.lead for vendor in VENDORS])[company.world.catalogue.vendor[product]]
     safety = np.ceil(pace * 12 + 0.5).astype(np.int64)
     counted = setup.days - 2 - np.floor(uniform(setup.seed, "counted", np.arange(len(product))) * 45).astype(np.int64)
     level = stock.level.ravel()
     yield {
-        "warehouse_id": c.label(warehouse, [row[0] for row in WAREHOUSES]),
+        "warehouse_id": c.label(warehouse, WAREHOUSE_KEYS),
         "product_id": c.number("P", product + 1),
         "system_quantity": c.whole(level),
         "counted_quantity": c.whole(level),
@@ -99,7 +96,7 @@ def inventory_movements(company: Company) -> Iterator[Chunk]:
 def _movements(company: Company, rows: dict[str, Array], done: int) -> Chunk:
     return {
         "movement_id": c.number("M", np.arange(done + 1, done + 1 + len(rows["day"]))),
-        "warehouse_id": c.label(rows["warehouse"], [row[0] for row in WAREHOUSES]),
+        "warehouse_id": c.label(rows["warehouse"], WAREHOUSE_KEYS),
         "product_id": c.number("P", rows["product"] + 1),
         "moved_on": c.day(company.setup, rows["day"]),
         "kind": c.label(rows["kind"], _KINDS),
@@ -109,11 +106,11 @@ def _movements(company: Company, rows: dict[str, Array], done: int) -> Chunk:
 
 def vendors(company: Company) -> Iterator[Chunk]:
     """Who supplies the goods."""
-    name = [row[0] for row in VENDORS]
+    name = [row.name for row in VENDORS]
     yield {
         "vendor_id": c.number("V", np.arange(1, len(name) + 1)),
         "name": c.text(name),
-        "country_code": c.text([row[1] for row in VENDORS]),
+        "country_code": c.text([row.country for row in VENDORS]),
         "email": c.text([f"orders@{one.lower().replace(' ', '-')}.example.com" for one in name]),
         "payment_terms_days": c.text([str((30, 45, 60, 14)[at % 4]) for at in range(len(name))]),
         "is_active": c.same("true", len(name)),
@@ -127,11 +124,11 @@ def purchase_orders(company: Company) -> Iterator[Chunk]:
     units = np.array([sum(line.units for line in row.rows) for row in rows])
     short = company.short
     state = np.where(received == NEVER, 0, np.where(short, 2, 1))
-    far = np.array([{"CN": 4.0, "VN": 4.0, "TW": 3.5, "US": 2.5}.get(VENDORS[at][1], 1.0) for at in vendor])
+    far = np.array([{"CN": 4.0, "VN": 4.0, "TW": 3.5, "US": 2.5}.get(VENDORS[at].country, 1.0) for at in vendor])
     yield {
         "purchase_order_id": c.number("PO", np.arange(1, len(rows) + 1)),
         "vendor_id": c.number("V", vendor + 1),
-        "warehouse_id": c.label(warehouse, [row[0] for row in WAREHOUSES]),
+        "warehouse_id": c.label(warehouse, WAREHOUSE_KEYS),
         "ordered_on": c.day(setup, ordered),
         "promised_on": c.day(setup, promised),
         "received_on": c.day(setup, received),
@@ -149,7 +146,7 @@ def purchase_order_items(company: Company) -> Iterator[Chunk]:
     product, units = np.array([line.product for line in lines]), np.array([line.units for line in lines])
     vendor = company.world.catalogue.vendor[product]
     day = np.array([max(row.ordered, 0) for row in rows])[number - 1]
-    rate = np.array([one[2] for one in VENDORS])[vendor]
+    rate = np.array([one.defective for one in VENDORS])[vendor]
     rate = np.where((vendor == BAD_VENDOR) & (day > company.setup.days - 365), 0.12, rate)
     defective = rng.binomial(units, rate)
     is_open = np.array([row.received == NEVER for row in rows])[number - 1]

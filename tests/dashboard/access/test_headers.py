@@ -60,7 +60,9 @@ def test_files_stay_in_the_browser_only_under_an_address_of_their_content(sales:
     fingerprinted = re.findall(r'(?:src|href)="(/(?:assets|_dash-component-suites)/[^"]+)"', page)
     assert len(fingerprinted) > 3
     for path in fingerprinted:
-        assert sales.get(path).headers["Cache-Control"] == "private, max-age=31536000, immutable", path
+        answer = sales.get(path)
+        assert answer.headers["Cache-Control"] == "private, max-age=31536000, immutable", path
+        assert "Cookie" not in answer.vary
     plain = sales.get("/assets/login.css")
     assert plain.headers["Cache-Control"] == "private, no-cache"
     assert sales.get("/assets/login.css", headers={"If-None-Match": plain.headers["ETag"]}).status_code == 304

@@ -59,15 +59,16 @@ def test_connections_that_postgresql_has_closed_are_replaced_unseen(sales: Perso
 
 
 @pytest.fixture
-def lonely(people: str, tmp_path: Path) -> Iterator[Person]:
-    """Somebody at an application whose Redis does not run."""
+def lonely(people: str, tmp_path: Path) -> Iterator[dash.Dash]:
+    """The application with a Redis that does not run."""
     known = dict(CALLBACKS)
-    yield Person(build(f"unix://{tmp_path}/redis.sock?db=0").server)
+    yield build(f"unix://{tmp_path}/redis.sock?db=0")
     CALLBACKS.clear()
     CALLBACKS.update(known)
 
 
-def test_without_redis_people_log_in_and_guessers_are_still_counted(lonely: Person) -> None:
-    assert lonely.log_in("risk@demo.example").status_code == 303
-    statuses = [lonely.log_in("nobody@demo.example", "wrong").status_code for _ in range(11)]
+def test_without_redis_people_log_in_and_guessers_are_still_counted(lonely: dash.Dash) -> None:
+    assert Person(lonely.server).log_in("risk@demo.example").status_code == 303
+    guesser = Person(lonely.server)
+    statuses = [guesser.log_in("nobody@demo.example", "wrong").status_code for _ in range(11)]
     assert statuses == [401] * 10 + [429]

@@ -7,13 +7,15 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 from data.generator import generate
 from services import database
 from services.data_loader import load_folder
+from services.refresh import refresh
 from tests.databases import Cluster
 from tests.load.apart import Run, run_apart
-from tests.load.figures import Figure
+from tests.load.figures import Figure, spread, timed
 from tests.load.setting import Setting
 
 SCALES = (2.0, 20.0)
@@ -46,6 +48,50 @@ def measure(setting: Setting) -> Iterator[Figure]:
     for name, (small, large) in (("generator", generating), ("loader", loading)):
         note = f"scale {SCALES[-1]:g} against {SCALES[0]:g}"
         yield Figure(f"Peak memory of the {name}", large.peak, "MB", "a tenth of the rows", small.peak, note=note)
+
+
+def measure_refresh(setting: Setting) -> Iterator[Figure]:
+    """As many orders as the last day has are loaded and the figures brought up to date, against a full rebuild."""
+    few, all_of_it = [], []
+    for _ in range(setting.rounds):
+        orders = _load_one_more_day(setting)
+        few.append(timed(refresh))
+        all_of_it.append(timed(lambda: refresh(full=True)))
+    rebuild = median(all_of_it) / 1000
+    note = f"{orders:,} orders; {spread(few)} ms"
+    yield Figure("Refresh after one day's orders", median(few) / 1000, "s", "full rebuild", rebuild, "<= 0.02", note)
+    yield Figure("Full rebuild", rebuild, "s", bar="<= 60")
+
+
+_COPIES = {
+    "orders": """
+        select '{mark}-' || order_id as order_id, customer_id,
+            to_char(ordered_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as ordered_at,
+            status, currency, region_id, country_code, city, channel_id, device, shipping_fee, tax_amount, order_total
+        from core.orders where order_id in ({orders})""",
+    "order_items": """
+        select '{mark}-' || order_item_id as order_item_id, '{mark}-' || order_id as order_id,
+            product_id, quantity, unit_price, discount_amount, unit_cost
+        from core.order_items where order_id in ({orders})""",
+}
+
+
+def _load_one_more_day(setting: Setting) -> int:
+    """Load the last day's orders once more under new numbers, as files; how many they are."""
+    mark = f"again{database.current_version().version}-{time.time_ns()}"
+    orders = f"""
+        select order_id from core.order_facts where day = '{setting.as_of}' and order_id not like 'again%'"""
+    with tempfile.TemporaryDirectory(dir=setting.folder) as folder:
+        for table, sql in _COPIES.items():
+            with database.transaction() as connection, Path(folder, f"{table}.csv").open("wb") as file:
+                cursor = connection.connection.cursor()
+                cursor.copy_expert(
+                    f"copy ({sql.format(mark=mark, orders=orders)}) to stdout (format csv, header)", file
+                )
+        report = load_folder(Path(folder))
+    if report.refused or report.total("rows_quarantined"):
+        raise RuntimeError(f"one more day's orders were refused: {report}")
+    return next(file.rows_accepted for file in report.files if file.table == "orders")
 
 
 def _generate_and_load(setting: Setting, scale: float) -> tuple[Run[None], Run[dict[str, Loaded]]]:

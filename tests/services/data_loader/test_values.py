@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from services import database
 from services.data_loader.contracts import Column
 from services.data_loader.values import fault, pattern, refused, typed
-from tests.databases import Cluster, services_at
 
 DAY = Column("v", "date")
 BIRTHDAY = Column("v", "date", personal=True)
@@ -27,12 +26,9 @@ STATUS = Column("v", "text", required=True, allowed=("paid", "it's"))
 COLUMNS = (DAY, BIRTHDAY, TIME, MONEY, WHOLE, DECIMAL, FLAG, ID, REGION, STATUS)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _services(cluster: Cluster, migrated_template: str) -> object:
-    name = cluster.create(template=migrated_template)
-    with services_at(cluster.url_of(name)) as url:
-        yield url
-    cluster.drop(name)
+@pytest.fixture(autouse=True)
+def _services(loader: str) -> None:
+    """Every test here asks PostgreSQL."""
 
 
 def read(column: Column, text: str) -> object:

@@ -1,0 +1,81 @@
+-- purpose: What became of the money of each day's orders: charged, collected, refunded and charged back to date
+-- grain: one row per day of order, and region or *
+-- parameters: days date[]
+-- columns: day date, region_id text, ordered money, captured money, captured_days decimal, refunded money, charged_back money
+-- run by: services.refresh.marts
+with chosen as (
+    select
+        order_id,
+        day,
+        region_id,
+        currency,
+        exchange_rate,
+        round(order_total * exchange_rate, 2) as ordered
+    from core.order_facts
+    where recognised and day = any(:days)
+),
+
+payments as (
+    select
+        chosen.order_id,
+        chosen.day,
+        cast(payments.paid_at at time zone ops.setting_value('time_zone') as date) as paid_on,
+        round(
+            payments.amount * case
+                when payments.currency = chosen.currency then chosen.exchange_rate
+                when payments.currency = ops.setting_value('base_currency') then 1
+                else (
+                    select rates.rate
+                    from core.exchange_rates as rates
+                    where rates.currency = payments.currency and rates.date <= chosen.day
+                    order by rates.date desc
+                    limit 1
+                )
+            end, 2
+        ) as amount
+    from chosen
+    inner join core.payments as payments on chosen.order_id = payments.order_id
+    where payments.status in ('captured', 'refunded', 'partially_refunded')
+),
+
+collected as (
+    select
+        order_id,
+        sum(amount) as captured,
+        sum(amount * greatest(paid_on - day, 0)) as captured_days
+    from payments
+    group by order_id
+),
+
+refunds as (
+    select
+        chosen.order_id,
+        sum(round(refunds.amount * chosen.exchange_rate, 2)) as refunded
+    from chosen
+    inner join core.refunds as refunds on chosen.order_id = refunds.order_id
+    group by chosen.order_id
+),
+
+disputes as (
+    select
+        chosen.order_id,
+        sum(round(chargebacks.amount * chosen.exchange_rate, 2)) as charged_back
+    from chosen
+    inner join core.chargebacks as chargebacks on chosen.order_id = chargebacks.order_id
+    where chargebacks.status is distinct from 'won'
+    group by chosen.order_id
+)
+
+select
+    chosen.day,
+    coalesce(chosen.region_id, '*') as region_id,
+    coalesce(sum(chosen.ordered), 0) as ordered,
+    coalesce(sum(collected.captured), 0) as captured,
+    coalesce(sum(collected.captured_days), 0) as captured_days,
+    coalesce(sum(refunds.refunded), 0) as refunded,
+    coalesce(sum(disputes.charged_back), 0) as charged_back
+from chosen
+left join collected on chosen.order_id = collected.order_id
+left join refunds on chosen.order_id = refunds.order_id
+left join disputes on chosen.order_id = disputes.order_id
+group by chosen.day, grouping sets ((chosen.region_id), ())

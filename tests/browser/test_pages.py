@@ -1,0 +1,132 @@
+"""Every page in a real browser: it draws, its console is silent, and axe finds nothing serious."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import axe_core_python
+import pytest
+from selenium.webdriver import Chrome
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+
+from callbacks.registry import discover
+from layouts.spec import Page
+from tests.fixtures_web import LIMITED, PASSWORD
+
+pytestmark = pytest.mark.browser
+
+AXE = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+PAGES = [page for page in discover() if "<" not in page.route]
+SIZES = {"desk": (1440, 900, False), "phone": (390, 844, True)}
+
+
+def log_in(browser: Chrome, role: str) -> None:
+    browser.find_element(By.NAME, "email").send_keys(f"{role}@demo.example")
+    browser.find_element(By.NAME, "password").send_keys(PASSWORD)
+    browser.find_element(By.NAME, "password").submit()
+    WebDriverWait(browser, 20).until(lambda window: "/login" not in window.current_url)
+
+
+def show(browser: Chrome, address: str) -> None:
+    """Open an address and wait until the page and its charts are drawn."""
+    browser.get(address)
+    WebDriverWait(browser, 30).until(
+        lambda window: window.execute_script(
+            """
+            const graphs = [...document.querySelectorAll(".dash-graph")];
+            return document.querySelector("#page h1, #page .state") !== null
+                && graphs.every((graph) => graph.querySelector(".main-svg"))
+                && !document.querySelector("[data-dash-is-loading=true]");
+            """
+        )
+    )
+
+
+def resize(browser: Chrome, size: str) -> None:
+    width, height, mobile = SIZES[size]
+    metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+
+
+@pytest.fixture
+def as_admin(browser: Chrome) -> Iterator[Chrome]:
+    log_in(browser, "admin")
+    yield browser
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_draws_silently_and_accessibly(as_admin: Chrome, live_server: str, page: Page) -> None:
+    for theme in ("light", "dark"):
+        as_admin.add_cookie({"name": "theme", "value": theme, "path": "/", "sameSite": "Lax"})
+        for size in SIZES:
+            resize(as_admin, size)
+            show(as_admin, live_server + page.route)
+            said = [entry for entry in as_admin.get_log("browser") if entry["level"] in ("SEVERE", "WARNING")]
+            assert not said, said
+            assert not as_admin.find_elements(By.CSS_SELECTOR, ".state.error"), "a panel failed"
+            assert len(as_admin.find_elements(By.CSS_SELECTOR, "[data-panel]")) == len(page.panels)
+            assert not wider_than_window(as_admin)
+            assert not serious_faults(as_admin), (theme, size)
+
+
+def serious_faults(browser: Chrome) -> list[str]:
+    """What axe calls serious or critical, with the elements."""
+    browser.execute_script(AXE)
+    found = browser.execute_async_script(
+        "const done = arguments[0]; axe.run(document).then((result) => done(JSON.stringify(result.violations)))"
+    )
+    return [
+        f"{rule['id']}: {[node['html'][:120] for node in rule['nodes'][:3]]}"
+        for rule in json.loads(found)
+        if rule["impact"] in ("serious", "critical")
+    ]
+
+
+def wider_than_window(browser: Chrome) -> bool:
+    return bool(browser.execute_script("return document.documentElement.scrollWidth > window.innerWidth + 1"))
+
+
+def test_navigation_holds_only_ones_own_pages(browser: Chrome, live_server: str) -> None:
+    log_in(browser, "finance")
+    show(browser, live_server + "/finance/profitability")
+    links = {
+        link.get_attribute("href").removeprefix(live_server)
+        for link in browser.find_elements(By.CSS_SELECTOR, ".nav-link")
+    }
+    assert "/finance/profitability" in links
+    assert "/sales/products" not in links
+
+
+def test_a_limited_viewer_sees_only_their_regions(browser: Chrome, live_server: str) -> None:
+    log_in(browser, LIMITED)
+    show(browser, live_server + "/executive/drivers")
+    text = browser.find_element(By.TAG_NAME, "body").text
+    assert "United Kingdom" in text
+    assert "Benelux" not in text
+    assert "United States" not in text
+
+
+def test_filters_live_in_the_address_and_panels_follow(as_admin: Chrome, live_server: str) -> None:
+    resize(as_admin, "desk")
+    show(as_admin, live_server + "/sales/orders")
+    before = card(as_admin)
+    as_admin.find_element(By.CSS_SELECTOR, "#filter-region-chip > summary").click()
+    as_admin.find_element(By.CSS_SELECTOR, "#filter-region input[value=nordics]").click()
+    WebDriverWait(as_admin, 15).until(lambda window: "region=nordics" in window.current_url)
+    WebDriverWait(as_admin, 15).until(lambda window: card(window) != before)
+    narrowed = card(as_admin)
+    as_admin.find_element(By.CSS_SELECTOR, ".nav-link[href='/sales/products']").click()
+    WebDriverWait(as_admin, 15).until(lambda window: "/sales/products" in window.current_url)
+    assert "region=nordics" in as_admin.current_url
+    as_admin.back()
+    WebDriverWait(as_admin, 15).until(lambda window: "/sales/orders" in window.current_url)
+    WebDriverWait(as_admin, 15).until(lambda window: card(window) == narrowed)
+
+
+def card(browser: Chrome) -> str:
+    """The text of the page's first card; empty while it is being redrawn."""
+    return str(browser.execute_script("return document.querySelector('.kpi-value')?.textContent ?? ''"))

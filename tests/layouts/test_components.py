@@ -1,0 +1,152 @@
+"""The kit: ids that callbacks rely on, names that readers hear, states."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import plotly.utils
+import pytest
+from dash import html
+from dash.development.base_component import Component
+
+from layouts import components as kit
+from layouts.components.filter_bar import INPUTS, OUTPUTS, STATES
+from layouts.components.kpi import _path
+from tests.layouts.gallery import layout, state
+
+
+def every(component: Any) -> Iterator[Component]:
+    """A component and all below it."""
+    if isinstance(component, list | tuple):
+        for child in component:
+            yield from every(child)
+    elif isinstance(component, Component):
+        yield component
+        yield from every(getattr(component, "children", None))
+
+
+def text(component: Any) -> str:
+    """All that is written in a component."""
+    if isinstance(component, str):
+        return component
+    if isinstance(component, list | tuple):
+        return "".join(text(child) for child in component)
+    return text(getattr(component, "children", None)) if isinstance(component, Component) else ""
+
+
+def named(component: Component, id: str) -> Any:
+    """The component of that id."""
+    return next(part for part in every(component) if getattr(part, "id", None) == id)
+
+
+def test_the_gallery_can_be_sent() -> None:
+    json.dumps(layout("light"), cls=plotly.utils.PlotlyJSONEncoder, allow_nan=False)
+
+
+def test_the_filter_bar_holds_every_control_that_its_callback_names() -> None:
+    ids = {getattr(part, "id", "") for part in every(layout("light"))}
+    assert {id for id, _ in (*INPUTS, *STATES, *OUTPUTS)} <= ids
+    assert {"filter-bar", "freshness", "theme", "data-version", "page", "nav", "toasts", "search-items"} <= ids
+
+
+def test_ids_are_unique() -> None:
+    ids = [json.dumps(part.id) for part in every(layout("light")) if getattr(part, "id", None)]
+    assert len(ids) == len(set(ids))
+
+
+def test_the_filter_bar_shows_a_pages_filters() -> None:
+    assert kit.filter_bar_class(("dates", "region")) == "filters has-dates has-region"
+    assert kit.filter_bar(state(), ("compare",)).className == "filters has-compare"
+
+
+def test_what_the_browser_knows_of_the_filters() -> None:
+    known = state().known()
+    assert known["presets"]["90d"] == ["2026-08-03", "2026-10-31"]
+    assert known["labels"]["90d"] == "Last 90 days"
+    assert known["region"] == {
+        "all": "All regions",
+        "many": "regions",
+        "labels": {"dach": "Germany, Austria, Switzerland", "nordic": "Nordics", "iberia": "Iberia"},
+    }
+
+
+def test_a_card_says_its_change_without_colour() -> None:
+    card = kit.kpi_card("summary--net", "Net revenue", "€5.82M", "−2.1%", "bad", "plan €5.94M", "net of tax", full="€5,821,430.12")
+    assert text(card) == "Net revenuenet of tax€5.82M−2.1% (worse)plan €5.94M"
+    label = next(part for part in every(card) if isinstance(part, html.Button))
+    assert getattr(label, "aria-describedby") == "summary--net-definition"
+    assert named(card, "summary--net-definition").role == "tooltip"
+
+
+@pytest.mark.parametrize(
+    ("change", "good", "tone"),
+    [(0.1, 1, "good"), (-0.1, 1, "bad"), (0.1, -1, "bad"), (-0.1, -1, "good"), (0.1, 0, "neutral"), (0, 1, "neutral"), (None, 1, "neutral"), (float("nan"), 1, "neutral")],
+)  # fmt: skip
+def test_tone(change: float | None, good: int, tone: str) -> None:
+    assert kit.tone(change, good) == tone
+
+
+def test_a_spark_leaves_a_gap_where_nothing_is_known() -> None:
+    assert _path([0, 1, None, 1, 0], 0, 1) == "M0.0 33.0L50.0 3.0M150.0 3.0L200.0 33.0"
+    assert _path([5, 5], 5, 5) == "M0.0 33.0L200.0 33.0"
+
+
+def test_a_panel_keeps_its_frame_and_gives_its_content_away() -> None:
+    frame = kit.panel("executive-summary--trend", "executive/summary", "trend", "Revenue by week", 8, 300, ("csv", "receipt"))
+    assert frame.className == "surface panel w8"
+    assert (getattr(frame, "data-page"), getattr(frame, "data-panel")) == ("executive/summary", "trend")
+    content = named(frame, "executive-summary--trend")
+    assert "Revenue by week" in text(content)
+    assert [getattr(part, "data-action") for part in every(frame) if isinstance(part, html.Button)] == ["csv", "receipt"]
+    assert "Revenue by week" not in text(kit.panel_view("Revenue grew", "", html.P("body")))
+
+
+def test_states_say_why_and_offer_a_way_on() -> None:
+    assert text(kit.empty_state("Nothing came back.", "Choose a longer range.")) == "Nothing came back.Choose a longer range."
+    error = kit.error_state("The database is away.", "Try in a minute.", {"type": "retry", "panel": "trend"})
+    assert error.role == "alert"
+    assert named(error, {"type": "retry", "panel": "trend"}).children == "Try again"  # type: ignore[arg-type]
+    assert kit.skeleton("rows", 280).style == {"height": 280}
+
+
+def test_the_grid_asks_the_server_only_without_rows() -> None:
+    columns = [kit.Column("value", "Value", "money", bar=900), kit.Column("name", "Name", filter=True)]
+    here, there = (kit.data_grid("orders", columns, rows).children for rows in ([{"value": 1}], None))
+    assert here.rowData == [{"value": 1}]
+    assert not hasattr(here, "rowModelType")
+    assert there.rowModelType == "infinite"
+    value, name = there.columnDefs
+    assert value["valueFormatter"] == {"function": "cellText(params, 'money')"}
+    assert value["cellStyle"] == {"function": "cellBar(params, 900.0)"}
+    assert name["filter"] == "agTextColumnFilter"
+
+
+def test_the_grids_script_stays_out_of_the_first_page() -> None:
+    import dash_ag_grid
+
+    assert dash_ag_grid._js_dist[0]["dynamic"] is True
+    shell = layout("light")
+    assert getattr(named(shell, "grid-script"), "data-src").startswith("/_dash-component-suites/dash_ag_grid/dash_ag_grid.v")
+
+
+def test_a_short_table_is_a_table() -> None:
+    columns = [kit.Column("name", "Region", "link"), kit.Column("money", "Revenue", "money", bar=4.0), kit.Column("change", "Change", "delta", colour=1)]
+    rows = [
+        {"name": "Nordics", "href": "/x", "money": "€2", "money_size": -2, "change": "−1%", "change_tone": "bad"},
+        {"name": "Total", "money": "€2", "change": "−1%"},
+    ]
+    table = kit.simple_table(rows, columns, "Revenue", ["", "total"])
+    assert [cell.children for cell in every(table) if isinstance(cell, html.Th)] == ["Region", "Revenue", "Change"]
+    assert all(cell.scope == "col" for cell in every(table) if isinstance(cell, html.Th))
+    bars = [part for part in every(table) if getattr(part, "className", "") == "cell-bar"]
+    assert [bar.style for bar in bars] == [{"width": "50.0%"}]
+    assert [cell.className for cell in every(table) if isinstance(cell, html.Td)] == ["", "number", "number bad", "", "number", "number"]
+
+
+def test_navigation_marks_the_page_and_its_badges() -> None:
+    navigation = kit.nav("Shop", [("Sales", [("Orders", "/sales/orders"), ("Products", "/sales/products")])], "/sales/orders", {"/sales/products": "3"})
+    links = [part for part in every(navigation) if getattr(part, "className", "") == "side-link"]
+    assert [getattr(link, "aria-current", None) for link in links] == ["page", None]
+    assert [text(link) for link in links] == ["Orders", "Products3"]

@@ -1,0 +1,88 @@
+"""What a query is asked in tests: a value for each parameter by its name, else by its type."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from services import database
+from services.filters import Filters, month_pieces
+from services.queries import Query
+from services.scope import Scope, Viewer
+
+REGIONS = frozenset({"us", "uk"})
+EVERYONE = Viewer(0, "", "", frozenset(), frozenset(), scope=Scope())
+LIMITED = replace(EVERYONE, scope=Scope(REGIONS))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A page's filters, and what else of the company a query may want: an order, the orders and customers of its day."""
+
+    filters: Filters
+    order: str
+    orders: list[str]
+    customers: list[str]
+
+    def parameters(self, query: Query, viewer: Viewer) -> dict[str, object]:
+        """A value for every parameter of the query."""
+        days = self.filters
+        known: dict[str, object] = {
+            **days.parameters(viewer.scope),
+            **month_pieces(days.start, days.end),
+            **{f"previous_{name}": piece for name, piece in month_pieces(*days.comparison).items()},
+            "history_start": days.end - timedelta(days=3 * 366),
+            "day": days.end,
+            "days": [days.end],
+            "month": days.end.replace(day=1),
+            "bucket_days": 7,
+            "order_id": self.order,
+            "orders": self.orders,
+            "customers": self.customers,
+            "statuses": ["*"],
+            "search": "",
+            "sort": "ordered_at",
+            "direction": "desc",
+            "first": 0,
+            "size": 50,
+            "time_zone": "Europe/Berlin",
+            "base_currency": "EUR",
+        }
+        by_type: dict[str, object] = {
+            "text": "",
+            "integer": 10,
+            "money": 10,
+            "decimal": 0.5,
+            "date": days.end,
+            "boolean": True,
+            "text[]": ["*"],
+            "date[]": [days.end],
+        }
+        return {name: known.get(name, by_type.get(kind)) for name, kind in query.parameters.items()}
+
+
+def asked() -> dict[str, Asked]:
+    """Two ways in which a page is asked of the database that the services are pointed at: openly, and narrowly."""
+    as_of = _one("select as_of from ops.data_version")
+    order = _one(f"select max(order_id) from core.order_facts where region_id = '{min(REGIONS)}' and day = '{as_of}'")
+    orders = _all(f"select order_id from core.order_facts where day = '{as_of}'")
+    customers = _all(f"select distinct customer_id from core.order_facts where day = '{as_of}' and customer_id <> ''")
+    end = date.fromisoformat(str(as_of))
+    openly = Filters(end - timedelta(days=89), end)
+    channels = _all("select channel_id from core.channels order by 1 limit 2")
+    categories = _all("select category_id from core.categories where parent_id is null order by 1 limit 2")
+    narrowly = replace(openly, regions=(min(REGIONS),), channels=tuple(channels), categories=tuple(categories))
+    return {
+        "openly": Asked(openly, order, orders, customers),
+        "narrowly": Asked(narrowly, order, orders, customers),
+    }
+
+
+def _all(sql: str) -> list[Any]:
+    with database.transaction() as connection:
+        return list(connection.exec_driver_sql(sql).scalars())
+
+
+def _one(sql: str) -> Any:
+    return _all(sql)[0]

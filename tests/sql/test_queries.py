@@ -1,0 +1,148 @@
+"""Every query of the catalogue: it runs, gives what its header says, is used, and does not read a fact table through."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+import services
+from services import database
+from services.database import frame
+from services.database.reads import reading, statement
+from services.measures import MEASURES
+from services.queries import catalogue, query
+from services.scope import Viewer
+from tests.databases import Cluster, services_at
+from tests.sql.samples import EVERYONE, LIMITED, Asked, asked
+from tests.sql.tenfold import fact_tables, multiply
+
+QUERIES = sorted(catalogue())
+VIEWERS = {"everyone": EVERYONE, "limited": LIMITED}
+OIDS = {
+    "text": {25, 1043},
+    "integer": {20, 21, 23},
+    "money": {1700},
+    "decimal": {1700, 701},
+    "date": {1082},
+    "timestamp": {1184},
+    "boolean": {16},
+    "json": {114, 3802},
+    "text[]": {1009},
+    "integer[]": {1016, 1007},
+    "date[]": {1182},
+}
+MOST = 0.5
+"""Of a fact table's rows; a quarter of a year and the year before are a sixth of the sample's three years."""
+
+every_query = pytest.mark.parametrize("name", QUERIES)
+every_viewer = pytest.mark.parametrize("viewer", VIEWERS.values(), ids=VIEWERS)
+
+
+@pytest.fixture(scope="module")
+def samples(company_url: str) -> dict[str, Asked]:
+    with services_at(company_url):
+        return asked()
+
+
+@every_query
+def test_it_gives_what_its_header_says(company: str, samples: dict[str, Asked], name: str) -> None:
+    wanted = query(name)
+    parameters = samples["openly"].parameters(wanted, EVERYONE)
+    with reading(EVERYONE) as connection:
+        given = [column[:2] for column in connection.execute(statement(wanted), parameters).cursor.description]
+    assert [column for column, _ in given] == list(wanted.columns)
+    assert [column for column, oid in given if oid not in OIDS[wanted.columns[column]]] == []
+
+
+@every_query
+@every_viewer
+def test_it_runs(company: str, samples: dict[str, Asked], name: str, viewer: Viewer) -> None:
+    for way in samples.values():
+        rows = frame(name, way.parameters(query(name), viewer), viewer)
+        assert list(rows.columns) == list(query(name).columns)
+        if viewer is LIMITED and "region_id" in rows:
+            assert set(rows.region_id.dropna()) <= set(LIMITED.scope.regions or ())
+
+
+@every_query
+def test_it_runs_on_an_empty_database(empty_database: str, samples: dict[str, Asked], name: str) -> None:
+    frame(name, samples["narrowly"].parameters(query(name), LIMITED), LIMITED)
+
+
+@every_query
+def test_it_is_used(name: str) -> None:
+    """What the header calls its runner exists, and names the query; a measure says that it runs it."""
+    for runner in query(name).run_by:
+        found, source = _find(runner)
+        assert re.search(rf"[\"']{name}[\"']", source), f"{runner} does not name {name}"
+        if runner.removeprefix("services.") in MEASURES:
+            assert name in found.queries
+
+
+def test_measures_name_queries_that_exist() -> None:
+    for module in pkgutil.walk_packages(services.__path__, "services."):
+        importlib.import_module(module.name)
+    measured = {name: each.queries for name, each in MEASURES.items() if not name.startswith("tests.")}
+    assert {(name, needed) for name, needs in measured.items() for needed in needs if needed not in catalogue()} == set()
+
+
+@pytest.fixture(scope="module")
+def tenfold(cluster: Cluster, company_template: str) -> Iterator[dict[str, int]]:
+    """The services pointed at ten times the sample company; gives the rows of each of its fact tables."""
+    with cluster.temporary(company_template):
+        multiply()
+        with database.transaction() as connection:
+            count = {name: text(f"select count(*) from core.{name}") for name in fact_tables()}
+            yield {name: connection.execute(counted).scalar_one() for name, counted in count.items()}
+
+
+@every_query
+@every_viewer
+def test_it_reads_no_fact_table_from_end_to_end(tenfold: dict[str, int], name: str, viewer: Viewer) -> None:
+    """Counted, not guessed: the rows that the scans of its plan really read, of each fact table."""
+    for way, sample in asked().items():
+        read = _rows_read(name, sample.parameters(query(name), viewer), viewer)
+        through = {table: rows for table, rows in read.items() if rows > tenfold[table] * MOST}
+        assert not through or query(name).scans, f"{way}: {through}"
+
+
+def _rows_read(name: str, parameters: dict[str, object], viewer: Viewer) -> Counter[str]:
+    explain = text(f"explain (analyze, timing off, summary off, format json) {statement(query(name)).text}")
+    with reading(viewer) as connection:
+        plan = connection.execute(explain, parameters).scalar_one()[0]["Plan"]
+    read: Counter[str] = Counter()
+    for node in _nodes(plan):
+        table = re.sub(r"_(y\d{4}m\d{2}|all|default)$", "", node.get("Relation Name", ""))
+        if table in fact_tables() and node["Schema"] == "core":
+            removed = sum(node.get(f"Rows Removed by {why}", 0) for why in ("Filter", "Index Recheck"))
+            read[table] += (node["Actual Rows"] + removed) * node["Actual Loops"]
+    return read
+
+
+def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for inner in plan.get("Plans", []):
+        yield from _nodes(inner)
+
+
+def _find(dotted: str) -> tuple[Any, str]:
+    """The object of a dotted name, and the source of its module or package."""
+    module, _, attribute = dotted, "", ""
+    while True:
+        try:
+            found: Any = importlib.import_module(module)
+            break
+        except ModuleNotFoundError:
+            module, _, attribute = module.rpartition(".")
+    path = Path(found.__file__)
+    files = path.parent.glob("*.py") if path.name == "__init__.py" else [path]
+    source = "\n".join(each.read_text(encoding="utf-8") for each in files)
+    return (getattr(found, attribute) if attribute else found), source
