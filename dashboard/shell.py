@@ -18,6 +18,8 @@ from services.filters import COMPARISONS, DEFAULT_COMPARISON, DEFAULT_PRESET, PR
 from services.metrics import METRICS
 from services.scope import Viewer
 
+LEAST_ACCEPTED = 0.99
+"""Share of the rows loaded below which the badge warns."""
 DOMAINS = {
     "executive": "Executive",
     "sales": "Sales",
@@ -74,7 +76,9 @@ def _freshness(status: dict[str, Any]) -> html.Span:
     if not status["as_of_time"]:
         return kit.freshness("No data yet", "warn")
     at = status["as_of_time"].astimezone(ZoneInfo(str(status["time_zone"])))
-    return kit.freshness(f"Data as of {formatting.moment(at)}")
+    accepted = 1 - status["rows_quarantined"] / max(status["rows_loaded"], 1)
+    tone = "good" if accepted >= LEAST_ACCEPTED else "warn"
+    return kit.freshness(f"Data as of {formatting.moment(at)} · {formatting.share(accepted)} of rows accepted", tone)
 
 
 def _user(viewer: Viewer) -> html.Details:

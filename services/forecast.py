@@ -1,8 +1,8 @@
 """Revenue to the end of the quarter: last year's days, scaled by recent growth, with an interval from its own errors.
 
 The method is a seasonal naive forecast (the same weekday 52 weeks earlier) with a growth factor, as in
-Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., section 5.2. Its interval is the
-spread of the errors it would have made from earlier days (rolling-origin back-test, section 5.10).
+Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., section 5.2, corrected by the median error
+that it would have made from earlier days (rolling-origin back-test, section 5.10), whose spread is its interval.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def forecast_quarter(history: pd.Series, as_of: date) -> QuarterForecast | None:
     """Forecast the quarter that holds `as_of` from daily net revenue indexed by day; None when there is too little.
 
     `error` and `naive_error` are mean absolute percentage errors of the remaining days' total over the back-test's
-    origins, for the weight of growth that did best and for none.
+    origins: of the weight of growth that did best, corrected by the other origins, and of the plain seasonal naive.
     """
     end = quarter_end(as_of)
     horizon = (end - as_of).days
@@ -61,27 +61,29 @@ def forecast_quarter(history: pd.Series, as_of: date) -> QuarterForecast | None:
     tests = {weight: _backtest(values, origins, horizon, weight) for weight in WEIGHTS}
     if len(tests[0.0]) < LEAST_ORIGINS:
         return None
-    errors = {weight: float(np.mean(np.abs(ratios - 1))) for weight, ratios in tests.items()}
+    errors = {weight: float(np.mean(np.abs(_corrected(ratios) - 1))) for weight, ratios in tests.items()}
     best = min(errors, key=lambda weight: errors[weight])
-    ahead = _ahead(values, horizon, best)
-    low, high = np.quantile(1 / tests[best], [0.1, 0.9])
-    rest = float(ahead.sum())
+    plain = _ahead(values, horizon, best)
+    middle = float(np.median(1 / tests[best]))
+    low, high = (middle * bound for bound in _bounds(_corrected(tests[best])))
+    ahead = plain * middle
+    rest = float(plain.sum())
     days = [as_of + timedelta(days=step) for step in range(1, horizon + 1)]
     return QuarterForecast(
         end,
         so_far,
-        so_far + rest,
-        so_far + rest * float(low),
-        so_far + rest * float(high),
+        so_far + rest * middle,
+        so_far + rest * low,
+        so_far + rest * high,
         best,
         errors[best],
-        errors[0.0],
+        float(np.mean(np.abs(tests[0.0] - 1))),
         len(tests[best]),
         {
             "day": [day.isoformat() for day in days],
             "expected": ahead.tolist(),
-            "low": (ahead * low).tolist(),
-            "high": (ahead * high).tolist(),
+            "low": (plain * low).tolist(),
+            "high": (plain * high).tolist(),
         },
     )
 
@@ -98,6 +100,23 @@ def _ahead(values: np.ndarray, horizon: int, weight: float) -> np.ndarray:
     start = len(values) - SEASON
     ahead: np.ndarray = values[start : start + horizon] * growth**weight
     return ahead
+
+
+def _corrected(ratios: np.ndarray) -> np.ndarray:
+    """Forecast ÷ actual, each forecast corrected by the median error of the other origins."""
+    others = [np.median(1 / np.delete(ratios, place)) for place in range(len(ratios))]
+    return np.asarray(ratios * others)
+
+
+def _bounds(ratios: np.ndarray) -> tuple[float, float]:
+    """What to multiply a forecast by for an interval that holds 80 % of such errors, as in split conformal prediction.
+
+    Vovk, Gammerman and Shafer, Algorithmic Learning in a Random World (2005): of n errors the k-th from either end,
+    k = ⌊(n + 1) / 10⌋, which allows for their small number.
+    """
+    factors = np.sort(1 / ratios)
+    place = max(1, (len(factors) + 1) // 10)
+    return float(factors[place - 1]), float(factors[-place])
 
 
 def _backtest(values: np.ndarray, origins: list[int], horizon: int, weight: float) -> np.ndarray:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 import dash
 import flask
@@ -122,7 +121,7 @@ class Gate(Auth):  # type: ignore[misc]
         if request.method in _SAFE_METHODS:
             return
         origin = request.headers.get("Origin")
-        foreign = origin is not None and urlsplit(origin).netloc != request.host
+        foreign = origin not in (None, f"https://{request.host}", f"http://{request.host}")
         if foreign or request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
             raise Forbidden("This request comes from another site.")
         self.csrf.protect()

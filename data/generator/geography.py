@@ -55,14 +55,14 @@ class Country(NamedTuple):
 
 
 REGIONS = (
-    Region("dach", "Germany, Austria, Switzerland", "EUR", "EMEA", "2018-03-01", 0.29, 0.09, 0, 0),
-    Region("france", "France", "EUR", "EMEA", "2019-04-01", 0.16, -0.09, 1, 0),
-    Region("benelux", "Benelux", "EUR", "EMEA", "2019-04-01", 0.12, 0.085, 1, 0),
-    Region("uk_ireland", "United Kingdom and Ireland", "GBP", "EMEA", "2020-09-01", 0.145, 0.095, 2, 1),
-    Region("nordics", "Nordics", "SEK", "EMEA", "2021-05-01", 0.09, 0.16, 0, 0),
-    Region("southern_europe", "Southern Europe", "EUR", "EMEA", "2022-03-01", 0.08, 0.15, 1, 0),
-    Region("us_east", "United States East", "USD", "Americas", "2022-10-01", 0.08, 0.20, 3, 6),
-    Region("us_west", "United States West", "USD", "Americas", "2024-04-02", 0.03, 0.30, 3, 9),
+    Region("dach", "Germany, Austria, Switzerland", "EUR", "EMEA", "2018-03-01", 0.29, 0.055, 0, 0),
+    Region("france", "France", "EUR", "EMEA", "2019-04-01", 0.16, -0.11, 1, 0),
+    Region("benelux", "Benelux", "EUR", "EMEA", "2019-04-01", 0.12, 0.05, 1, 0),
+    Region("uk_ireland", "United Kingdom and Ireland", "GBP", "EMEA", "2020-09-01", 0.145, 0.06, 2, 1),
+    Region("nordics", "Nordics", "SEK", "EMEA", "2021-05-01", 0.09, 0.12, 0, 0),
+    Region("southern_europe", "Southern Europe", "EUR", "EMEA", "2022-03-01", 0.08, 0.11, 1, 0),
+    Region("us_east", "United States East", "USD", "Americas", "2022-10-01", 0.08, 0.15, 3, 6),
+    Region("us_west", "United States West", "USD", "Americas", "2025-09-01", 0.036, 0.25, 3, 9),
 )
 PROSPECTS = (
     Region("poland_czechia", "Poland and Czechia", "EUR", "EMEA", None, 0, 0, 0, 0),

@@ -48,8 +48,8 @@ TESTS = (
         -19,
         -18,
         ("control", "one_page"),
-        share=0.50,
-        effect=(1.0, 1.45),
+        share=0.60,
+        effect=(1.0, 1.6),
         basket=(0, 0),
     ),
     Experiment(

@@ -10,6 +10,7 @@ import numpy as np
 from data.generator import assortment as goods
 from data.generator import fulfilment
 from data.generator.arrays import Array
+from data.generator.calendar import BETTER_DAYS, BETTER_SITE
 from data.generator.catalogue import COMPETITORS, CROSS_ELASTICITY, CUTS
 from data.generator.channels import CHANNELS
 from data.generator.company import Company
@@ -70,6 +71,7 @@ def _effects(company: Company) -> dict[str, Any]:
         "competitor_cuts": {"category_id": "electronics", "from": f"{year}-02-01", "by": cuts},
         "own_price_rise": {"category_id": "electronics", "from": f"{year}-02-16", "by": 0.07},
         "category_growth": {top.key: top.growth for top in goods.TOPS},
+        "better_site": {"last_days": BETTER_DAYS, "demand": BETTER_SITE},
         "region_growth": {region.key: region.growth for region in REGIONS},
         "fading_product": {"product_id": f"P{catalogue.fading + 1}", "last_days": 120},
         "leaving_hazards": HAZARDS,

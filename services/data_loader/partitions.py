@@ -14,12 +14,12 @@ YEARS_AHEAD = 2
 """Months outside of these are mistakes of a few rows; they stay in the default partition."""
 
 
-def make_partitions(connection: Connection, contract: Contract, source: str = "incoming") -> None:
-    """Make the partitions that the rows of `source` need and that are not there yet."""
+def make_partitions(connection: Connection, contract: Contract) -> None:
+    """Make the partitions that the rows of the temporary table `incoming` need and that are not there yet."""
     column = partition_column(contract)
     missing = connection.exec_driver_sql(
         f"select month::date from (select distinct date_trunc('month', day) as month"
-        f" from (select distinct {column}::date as day from {source}) as days) as months"
+        f" from (select distinct {column}::date as day from incoming) as days) as months"
         f" where month >= '{FIRST_YEAR}-01-01' and month < now() + interval '{YEARS_AHEAD} years'"
         f" and to_regclass('core.{contract.name}_' || to_char(month, '\"y\"YYYY\"m\"MM')) is null order by month"
     ).scalars()

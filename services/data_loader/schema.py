@@ -67,4 +67,5 @@ def _indexes(contract: Contract) -> Iterator[str]:
     leading = "" if contract.partitioned else contract.key[0]
     for columns in dict.fromkeys(wanted):
         if columns[0] != leading and (columns == contract.key or columns[0] != contract.key[0]):
-            yield f"create index {contract.name}_{'_'.join(columns)} on core.{contract.name} ({', '.join(columns)});"
+            name = "key" if columns == contract.key else columns[0]
+            yield f"create index {contract.name}_{name} on core.{contract.name} ({', '.join(columns)});"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from services.data_loader.contracts import Contract, contracts
+from services.data_loader.contracts import Contract
 from services.data_loader.partitions import make_partitions
 from services.data_loader.schema import DERIVED
 from services.data_loader.values import typed
@@ -33,7 +33,7 @@ def store(connection: Connection, contract: Contract, present: tuple[str, ...], 
     if contract.partitioned:
         make_partitions(connection, contract)
     connection.exec_driver_sql(f"insert into core.{contract.name} select * from incoming")
-    if contract.name == "orders":
+    if contract.name == "orders" and not is_empty(connection, "order_items"):
         _date_items(connection)
     if first:
         connection.exec_driver_sql(f"analyze core.{contract.name}")
@@ -80,18 +80,12 @@ def _prepare_replaced(connection: Connection, contract: Contract, first: bool) -
 
 
 def _date_items(connection: Connection) -> None:
-    """Give the lines of the orders stored their day, where they came before the order or the order moved."""
-    if is_empty(connection, "order_items"):
-        return
-    moved = connection.exec_driver_sql(
-        f"create temp table moved on commit drop as"
-        f" select distinct o.order_id, o.order_date from core.order_items as i"
-        f" inner join (select order_id, {BUSINESS_DAY} as order_date from incoming) as o on i.order_id = o.order_id"
-        f" where i.order_date is distinct from o.order_date"
-    ).rowcount
-    if moved:
-        make_partitions(connection, contracts()["order_items"], "moved")
-        connection.exec_driver_sql(
-            "update core.order_items as i set order_date = moved.order_date from moved"
-            " where i.order_id = moved.order_id and i.order_date is distinct from moved.order_date"
-        )
+    """Give the lines of the orders stored their day, where they came before the order, or the order moved.
+
+    No partition is made for them, so that a load never waits for two tables' readers; the next lines of the month do.
+    """
+    connection.exec_driver_sql(
+        f"update core.order_items as i set order_date = o.order_date"
+        f" from (select order_id, {BUSINESS_DAY} as order_date from incoming) as o"
+        f" where i.order_id = o.order_id and i.order_date is distinct from o.order_date"
+    )

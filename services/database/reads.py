@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 # exchange out of the transaction, or the transaction after it.
 _BEGIN = text(
     "set local statement_timeout = :timeout; set local time zone 'UTC';"
-    " lock table ops.data_version in access share mode;"
+    " lock table ops.data_version in row share mode;"
     " select set_config('role', :role, true), set_config('app.regions', :regions, true)"
 )
 _LIMIT = text("select set_config('app.regions', :regions, true)")

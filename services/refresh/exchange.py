@@ -29,8 +29,11 @@ PAUSE = 0.2
 # Longer than deadlock_timeout (1 s), after which PostgreSQL sends an automatic vacuum away; not so long that a reader
 # who waits for this transaction while it waits for him would be the one to be stopped.
 _LOCK_TIMEOUT = text("set local lock_timeout = '1500ms'")
-_LOCKED = ("ops.data_version", *(table.full_name for table in tables.TABLES))
-_LOCK = text(f"lock table {', '.join(_LOCKED)} in access exclusive mode")
+# The first lock is the one that readers take before anything else: see services.database.reads.
+_LOCK = text(
+    "lock table ops.data_version in exclusive mode;"
+    f" lock table {', '.join(table.full_name for table in tables.TABLES)} in access exclusive mode"
+)
 _LOCK_NOT_AVAILABLE, _DEADLOCK = "55P03", "40P01"
 _SNAPSHOTS = text("""
     select pid, xact_start from pg_stat_activity

@@ -726,7 +726,7 @@ create table core.orders (
     updated_at timestamptz
 ) partition by range (ordered_at);
 create table core.orders_default partition of core.orders default;
-create index orders_order_id on core.orders (order_id);
+create index orders_key on core.orders (order_id);
 create index orders_customer_id on core.orders (customer_id);
 create index orders_ordered_at on core.orders (ordered_at);
 
@@ -862,7 +862,7 @@ create table core.order_items (
     order_date date
 ) partition by range (order_date);
 create table core.order_items_default partition of core.order_items default;
-create index order_items_order_item_id on core.order_items (order_item_id);
+create index order_items_key on core.order_items (order_item_id);
 create index order_items_order_id on core.order_items (order_id);
 
 -- Order status history: one row per order and status it reached
@@ -880,7 +880,7 @@ create table core.order_status_history (
     changed_at timestamptz not null
 ) partition by range (changed_at);
 create table core.order_status_history_default partition of core.order_status_history default;
-create index order_status_history_order_id_status_changed_at on core.order_status_history (order_id, status, changed_at);
+create index order_status_history_key on core.order_status_history (order_id, status, changed_at);
 create index order_status_history_changed_at on core.order_status_history (changed_at);
 
 -- Payments: one row per payment of an order
@@ -990,7 +990,7 @@ create table core.touchpoints (
     order_id text
 ) partition by range (touched_at);
 create table core.touchpoints_default partition of core.touchpoints default;
-create index touchpoints_touchpoint_id on core.touchpoints (touchpoint_id);
+create index touchpoints_key on core.touchpoints (touchpoint_id);
 create index touchpoints_customer_id on core.touchpoints (customer_id);
 create index touchpoints_order_id on core.touchpoints (order_id);
 create index touchpoints_touched_at on core.touchpoints (touched_at);

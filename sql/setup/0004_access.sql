@@ -115,8 +115,10 @@ select
         select c.capability from ops.user_capability as c where c.user_id = u.user_id
         order by capability
     ) as capabilities,
-    case when not u.every_region then
-        array(select g.region_id from ops.user_region as g where g.user_id = u.user_id order by g.region_id)
+    case
+        when not u.every_region
+            then
+                array(select g.region_id from ops.user_region as g where g.user_id = u.user_id order by g.region_id)
     end as regions
 from ops.user as u;
 
@@ -155,7 +157,8 @@ insert into ops.role (role, about) values
 insert into ops.role_capability (role, capability)
 select r.role, c.capability
 from ops.role as r
-cross join (values
+cross join (
+    values
     ('export', array['executive', 'sales', 'marketing', 'operations', 'finance', 'risk', 'data', 'admin']),
     ('act', array['executive', 'sales', 'marketing', 'operations', 'finance', 'risk', 'data', 'admin']),
     ('pii', array['risk', 'data', 'admin']),
@@ -166,7 +169,8 @@ where r.role = any(c.roles);
 -- The default matrix; admin sees every page.
 insert into ops.page_role (role, page)
 select unnest(string_to_array(m.roles || ' admin', ' ')), m.page
-from (values
+from (
+    values
     ('executive/summary', 'executive finance'),
     ('executive/drivers', 'executive sales finance marketing'),
     ('sales/orders', 'executive sales operations finance'),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -107,7 +109,8 @@ def test_settlements_pay_out_the_transactions(sample: Files) -> None:
         ]
         charges = _cents(moves[moves["kind"] == "charge"]["amount"]).sum()
         refunds = -_cents(moves[moves["kind"] != "charge"]["amount"]).sum()
-        assert _cents(mine["gross_amount"]).sum() == charges
+        lost = booked[booked["processor"].isna() & (booked["currency"] == currency)]
+        assert 0 <= _cents(mine["gross_amount"]).sum() - charges <= _cents(lost["amount"]).sum()
         assert _cents(mine["refund_amount"]).sum() == refunds
         net = _cents(mine["gross_amount"]) - _cents(mine["fee_amount"]) - _cents(mine["refund_amount"])
         assert (net == _cents(mine["net_amount"])).all()
@@ -136,7 +139,7 @@ def test_visits_narrow_down_to_orders(sample: Files) -> None:
     visits = sample.clean("web_sessions")
     steps = ["checkouts", "add_to_carts", "product_views", "sessions"]
     numbers = visits[steps].astype(int)
-    assert all((numbers[low] <= numbers[high]).all() for low, high in zip(steps, steps[1:], strict=False))
+    assert all((numbers[low] <= numbers[high]).all() for low, high in itertools.pairwise(steps))
     orders = sample.clean("orders")
     orders["date"] = _days(orders["ordered_at"])
     cell = ["date", "region_id", "channel_id"]

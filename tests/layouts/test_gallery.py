@@ -54,7 +54,9 @@ def show(window: Chrome, address: str, theme: str = "light", width: int = 1440) 
     window.execute_script("document.documentElement.dataset.theme = arguments[0]", theme)
     drawn = "return document.querySelectorAll('.js-plotly-plot > .plot-container').length"
     until(window, lambda: window.execute_script(drawn) == CHARTS)
+    window.execute_script("document.querySelector('.data-grid').scrollIntoView()")
     until(window, lambda: "O-10400" in written(window, ".data-grid"))
+    window.execute_script("window.scrollTo(0, 0)")
 
 
 def until(window: Chrome, holds: Callable[[], Any]) -> None:
@@ -188,5 +190,6 @@ def test_a_chart_never_brings_the_full_bundle(window: Chrome, address: str) -> N
 
 def test_the_grid_writes_figures_as_the_kit_does(window: Chrome, address: str) -> None:
     show(window, address)
+    window.execute_script("document.querySelector('.data-grid').scrollIntoView()")
     row = [written(window, f".ag-row[row-index='1'] [col-id={name}]") for name in ("order", "at", "status", "units", "margin", "value")]
     assert row == ["O-10401", "31 Oct, 23:01", "Paid", "2", "38.8%", "€828.04"]

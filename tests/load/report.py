@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import platform
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from tests.load.site import ROOT
 JSON = ROOT / "docs" / "benchmarks.json"
 PAGE = ROOT / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
+FILE_WIDTH = 220
 HEAD = ("figure", "value", "control", "its value", "ratio", "bar", "holds", "note")
 
 
@@ -28,7 +30,7 @@ def show(figures: Sequence[Figure]) -> None:
     table = Table(*HEAD)
     for figure in figures:
         table.add_row(*_cells(figure), style="red" if figure.holds is False else "")
-    Console().print(table)
+    Console(width=None if sys.stdout.isatty() else FILE_WIDTH).print(table)
 
 
 def keep(name: str, figures: Sequence[Figure], scale: float, command: str) -> None:

@@ -24,6 +24,8 @@ from tests.load import site
 from tests.load.site import ROOT, Site
 
 SAMPLE = ROOT / "data"
+LARGE = 150
+"""The scale from which a company has about ten million order items."""
 VIEWER = Viewer(0, "bench", "bench", frozenset(), frozenset())
 """Sees the whole company."""
 
@@ -43,6 +45,11 @@ class Setting:
     emails: list[str]
     as_of: date
     stack: ExitStack = field(repr=False)
+
+    @property
+    def large(self) -> bool:
+        """Whether the company is of the size that the bars for large data are meant for."""
+        return self.scale >= LARGE
 
     @property
     def log(self) -> Path:

@@ -213,7 +213,7 @@ class TestSnapshot:
         assert database.current_version().version == held.version.version + 1
 
     def test_an_exchange_of_tables_is_before_or_after_it(self) -> None:
-        exchange = "lock table ops.data_version in access exclusive mode"
+        exchange = "lock table ops.data_version in exclusive mode"
         with snapshot(viewer()), pytest.raises(DBAPIError, match="could not obtain lock"), database.transaction() as other:
             other.execute(text(f"{exchange} nowait"))
         with ThreadPoolExecutor(1) as pool:

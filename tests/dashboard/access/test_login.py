@@ -162,6 +162,8 @@ def test_requests_without_our_token_or_from_elsewhere_are_refused(app: dash.Dash
     for foreign in (
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
+        {"Origin": "http://["},
+        {"Origin": ""},
         {"Origin": "http://localhost.evil.example"},
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},

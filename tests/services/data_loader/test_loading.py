@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -132,12 +133,45 @@ def test_lines_carry_the_business_day_of_their_order(load: Load) -> None:
     load("order_items", ITEMS + item(1) + item(2, order=2))
     assert column("select order_date::text from core.order_items order by order_item_id") == ["2026-11-01", None]
     load("orders", ORDERS + order(2, at="2026-10-05T10:00:00Z"))
-    assert rows("select tableoid::regclass::text as part, order_date::text from core.order_items order by 1") == [
-        {"part": "core.order_items_y2026m10", "order_date": "2026-10-05"},
-        {"part": "core.order_items_y2026m11", "order_date": "2026-11-01"},
+    assert column("select order_date::text from core.order_items order by order_item_id") == [
+        "2026-11-01",
+        "2026-10-05",
     ]
     load("orders", ORDERS + order(1, at="2026-12-05T10:00:00Z"))
-    assert column("select order_date::text from core.order_items order by 1") == ["2026-10-05", "2026-12-05"]
+    assert column("select order_date::text from core.order_items order by order_item_id") == [
+        "2026-12-05",
+        "2026-10-05",
+    ]
+
+
+def test_lines_whose_day_came_late_get_their_partition_with_the_next_lines_of_the_month(load: Load) -> None:
+    load("order_items", ITEMS + item(1))
+    load("orders", ORDERS + order(1) + order(2))
+    assert column("select tableoid::regclass::text from core.order_items") == ["core.order_items_default"]
+    load("order_items", ITEMS + item(2, order=2))
+    assert column("select tableoid::regclass::text from core.order_items") == ["core.order_items_y2026m10"] * 2
+
+
+def test_two_loads_of_one_folder_at_once_store_it_once(loader: str, write: Write, tmp_path: Path) -> None:
+    write("orders", ORDERS + "".join(order(number) for number in range(2000)))
+    write("order_items", ITEMS + "".join(item(number, number) for number in range(2000)))
+    with ThreadPoolExecutor(2) as pool:
+        reports = list(pool.map(load_folder, [tmp_path] * 2))
+    for files in zip(*(report.files for report in reports), strict=True):
+        assert sorted(file.state for file in files) == ["loaded", "skipped"]
+    assert column("select count(*) from core.order_items where order_date = '2026-10-01'") == [2000]
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(loader: str, write: Write) -> None:
+    path = write("orders", ORDERS + order(1))
+
+    def meddle(_table: str, step: str, _done: int, _total: int) -> None:
+        if step == "read":
+            path.write_text(ORDERS + order(1) + order(2))
+
+    with pytest.raises(FileRefused, match=r"orders\.csv was changed while it was being read"):
+        load_file(path, progress=meddle)
+    assert load_file(path).rows_accepted == 2
 
 
 def test_a_stream_is_loaded_like_a_file_and_is_known_as_one(load: Load) -> None:

@@ -194,6 +194,11 @@ def test_a_value_of_ten_megabytes_costs_its_row_alone(load: Load, quote: str) ->
     assert row["original_row"]["_line"] == f"V2,{quote}{huge}{quote}"
 
 
+def test_a_line_too_long_for_memory_is_refused(load: Load) -> None:
+    message = refusal(load, "vendors", VENDORS + "V1," + "x" * 65_000_000)
+    assert message == "vendors.csv line 2 is longer than 64,000,000 characters."
+
+
 def test_formulas_and_emoji_are_text_like_any_other(load: Load) -> None:
     names = ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "😀 日本語 ‏עברית"]
     load("vendors", VENDORS + "".join(f"V{n},{name}\n" for n, name in enumerate(names)))
