@@ -21,7 +21,7 @@ from callbacks.registry import CALLBACKS, REDRAWN, find_page
 from layouts import components as kit
 from layouts.spec import Page, component_id
 from services import platform
-from services.errors import NoData, ServiceError
+from services.errors import ServiceError
 from services.filters import Filters
 from services.scope import Viewer
 
@@ -104,9 +104,7 @@ def draw_page(page: Page, panels: Bindings, search: str, theme: str, parameters:
     viewer: Viewer = flask.g.viewer
     try:
         status = platform.company_status(None, viewer).data
-        if status["as_of"] is None:
-            raise NoData("No orders have been loaded yet.", remedy="Load orders, order items, products and customers.")
-        filters = Filters.from_query(search, status["as_of"])
+        filters = Filters.from_query(search, platform.last_day(viewer))
     except ServiceError as error:
         return dict.fromkeys(panels, _failed(error))
     query = dict(parse_qsl(search.lstrip("?")))

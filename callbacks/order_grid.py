@@ -14,7 +14,7 @@ from layouts import components as kit
 from layouts import formatting
 from layouts.spec import Page, component_id
 from services import platform, sales
-from services.errors import ServiceError
+from services.errors import BadFilter, ServiceError
 from services.filters import Filters
 
 GRID = "sales-orders--order-grid"
@@ -22,6 +22,7 @@ STATUSES = ("pending", "paid", "processing", "shipped", "delivered", "returned",
 TONES = {"cancelled": "bad", "failed": "bad", "returned": "warn", "pending": "warn"}
 SEARCHES = {"q": "order_id", "status": "status"}
 """What the address may ask the list for, and the column that it is typed under."""
+MOST_ORDERS = 100_000_000
 COLUMNS = (
     kit.Column(
         "order_id",
@@ -72,8 +73,6 @@ def register(app: dash.Dash, page: Page) -> None:
         prevent_initial_call=True,
     )
     def rows(request: Any, search: Any) -> Any:
-        if not isinstance(request, dict):
-            raise dash.exceptions.PreventUpdate
         try:
             return answer(request, str(search or ""))
         except ServiceError as error:
@@ -81,27 +80,36 @@ def register(app: dash.Dash, page: Page) -> None:
             return {"rowData": [], "rowCount": 0}
 
 
-def answer(request: dict[str, Any], search: str) -> dict[str, Any]:
+def answer(request: Any, search: str) -> dict[str, Any]:
     """The rows that AG Grid asked for: startRow, endRow, sortModel, filterModel."""
     viewer = flask.g.viewer
-    filters = Filters.from_query(search, platform.company_status(None, viewer).data["as_of"])
-    model = request.get("filterModel") or {}
-    sort = (request.get("sortModel") or [{}])[0]
-    first, last = int(request.get("startRow") or 0), int(request.get("endRow") or 100)
-    wanted = str((model.get("status") or {}).get("filter") or "").strip().lower()
-    result = sales.order_list(
-        filters,
-        viewer,
-        search=str((model.get("order_id") or {}).get("filter") or ""),
-        statuses=tuple(status for status in STATUSES if wanted and wanted in status),
-        sort=str(sort.get("colId") or "ordered_at"),
-        direction=str(sort.get("sort") or "desc"),
-        first=first,
-        size=last - first,
-    )
+    filters = Filters.from_query(search, platform.last_day(viewer))
+    result = sales.order_list(filters, viewer, **_wanted(request))
     rows = result.data["rows"]
     told = rows.astype({"ordered_at": str}).to_dict("records")
     for row in told:
         row["href"] = f"/sales/orders/{row['order_id']}"
         row["status_tone"] = TONES.get(row["status"], "good" if row["status"] == "delivered" else "")
     return {"rowData": told, "rowCount": result.data["count"]}
+
+
+def _wanted(request: Any) -> dict[str, Any]:
+    """The request in the measure's words; raises BadFilter for what no grid sends."""
+    try:
+        model, sorts = request.get("filterModel") or {}, request.get("sortModel") or [{}]
+        first, last = int(request.get("startRow") or 0), int(request.get("endRow") or 100)
+        typed = {column: str(chosen["filter"]) for column, chosen in model.items()}
+        sort, direction = str(sorts[0].get("colId", "ordered_at")), str(sorts[0].get("sort", "desc"))
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        raise BadFilter("The list of orders was asked for in a way that it does not understand.") from error
+    if not 0 <= first <= last <= MOST_ORDERS:
+        raise BadFilter(f"The list of orders goes to its first {MOST_ORDERS:,} rows; narrow the filters.")
+    status = typed.get("status", "").strip().lower()
+    return {
+        "search": typed.get("order_id", ""),
+        "statuses": tuple(name for name in STATUSES if status in name) if status else (),
+        "sort": sort,
+        "direction": direction,
+        "first": first,
+        "size": last - first,
+    }

@@ -62,5 +62,13 @@ def _compress(server: flask.Flask) -> None:
     server.config["COMPRESS_MIN_SIZE"] = 1024
     Compress(server)
 
+    @server.after_request
+    def whole(response: flask.Response) -> flask.Response:
+        """A file is read and closed before it is compressed; as a stream it would stay open."""
+        if response.direct_passthrough:
+            response.direct_passthrough = False
+            response.make_sequence()
+        return response
+
 
 __all__ = ["Dashboard", "create_app"]

@@ -12,14 +12,14 @@ from callbacks.binding import Binding, Bindings
 from callbacks.exports import to_csv, to_xlsx
 from layouts.spec import Page, Panel
 from services import platform
-from services.errors import NotAllowed, NotFound, ServiceError
+from services.errors import DatabaseAway, NoData, NotAllowed, NotFound, ServiceError
 from services.filters import Filters
 from services.measures import Receipt, Result
 from services.metrics import METRICS
 from services.queries import query
 from services.scope import Viewer
 
-STATUS = {NotAllowed: 403, NotFound: 404}
+STATUS = {NotAllowed: 403, NotFound: 404, NoData: 404, DatabaseAway: 503}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -50,11 +50,11 @@ def install(server: flask.Flask, pages: tuple[Page, ...], bindings: Mapping[Page
     @blueprint.get("/data-version")
     def data_version() -> flask.Response:
         status = platform.company_status(None, flask.g.viewer).data
-        return flask.jsonify(version=status["data_version"], as_of=status["as_of"].isoformat())
+        return flask.jsonify(version=status["data_version"], as_of=status["as_of"] and status["as_of"].isoformat())
 
     @blueprint.errorhandler(ServiceError)
     def failed(error: ServiceError) -> tuple[flask.Response, int]:
-        status = STATUS.get(type(error), 400)
+        status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
         return flask.jsonify(error=error.code, message=str(error), remedy=error.remedy), status
 
     server.register_blueprint(blueprint)
@@ -71,9 +71,9 @@ def _found(
 
 def _answer(page: Page, binding: Binding, *, exporting: bool) -> tuple[Filters, Result[Any]]:
     viewer: Viewer = flask.g.viewer
-    status = platform.company_status(None, viewer).data
     arguments = flask.request.args
-    filters = Filters.from_query(flask.request.query_string.decode(errors="replace"), status["as_of"])
+    query_string = flask.request.query_string.decode(errors="replace")
+    filters = Filters.from_query(query_string, platform.last_day(viewer))
     names = [part.strip("<>") for part in page.route.split("/") if part.startswith("<")]
     if missing := [name for name in names if name not in arguments]:
         raise NotFound(f"The address lacks {', '.join(missing)}.")

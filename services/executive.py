@@ -14,7 +14,7 @@ from services.buckets import bucket_length, bucketed
 from services.filters import Filters
 from services.measures import measure
 from services.metrics import METRICS
-from services.platform import company_status
+from services.platform import last_day
 from services.sales import product_frame
 from services.scope import Viewer
 
@@ -117,12 +117,11 @@ def revenue_outlook(filters: Filters, viewer: Viewer) -> dict[str, object]:
     Returns {"days": revenue_trend, "plan": plan_by_day, "forecast": quarter_forecast}. There is a forecast only
     where the range reaches the last day of the data.
     """
-    status = company_status(None, viewer).data
-    reaches = filters.end >= status["as_of"]
+    last = last_day(viewer)
     return {
         "days": revenue_trend(filters, viewer).data,
         "plan": plan_by_day(filters, viewer),
-        "forecast": quarter_forecast(replace(filters, end=status["as_of"]), viewer).data if reaches else {},
+        "forecast": quarter_forecast(replace(filters, end=last), viewer).data if filters.end >= last else {},
     }
 
 

@@ -25,8 +25,9 @@ def run_migrations(url: str, revision: str = "head") -> None:
 
 def apply(name: str) -> None:
     """Run sql/setup/<name>.sql within the migration under way."""
-    with op.get_bind().connection.cursor() as cursor:
-        cursor.execute((SETUP / f"{name}.sql").read_text(encoding="utf-8"))
+    cursor = op.get_bind().connection.cursor()
+    cursor.execute((SETUP / f"{name}.sql").read_text(encoding="utf-8"))
+    cursor.close()
 
 
 def _config(connection: Connection) -> Config:

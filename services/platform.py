@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from services.database import frame, records
+from services.errors import NoData
 from services.filters import Filters
 from services.measures import measure
 from services.scope import Viewer
@@ -16,6 +18,14 @@ from services.scope import Viewer
 def company_status(filters: Filters | None, viewer: Viewer) -> dict[str, Any]:
     """The company's name, base currency, time zone, and the data's as-of time and version."""
     return records("company_status", {}, viewer)[0]
+
+
+def last_day(viewer: Viewer) -> date:
+    """The last day that the data holds; raises NoData before the first load."""
+    day: date | None = company_status(None, viewer).data["as_of"]
+    if day is None:
+        raise NoData("No orders have been loaded yet.", remedy="Load orders, order items, products and customers.")
+    return day
 
 
 @measure("filter_options", scoped_by="region")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from dashboard.cli.data import SAMPLE
 from dashboard.cli.progress import load_progress, step_progress
-from dashboard.settings import Settings, SettingsError
+from dashboard.settings import Settings, SettingsError, keep_secret, kept_secret
 from data.generator import stream
-from services import database
+from services import accounts, database
 from services.data_loader import load_folder, load_stream
 from services.refresh import refresh
 
@@ -35,6 +35,21 @@ def prepare_company(settings: Settings, *, own_server: bool) -> None:
     if held is None:
         marker.parent.mkdir(parents=True, exist_ok=True)
         marker.write_text(f"{settings.scale}\n")
+
+
+def prepare_log_ins(settings: Settings, *, own_server: bool) -> tuple[list[str], str]:
+    """See that the demo's people can log in; their addresses, and the password that they share.
+
+    Hashing passwords takes seconds on purpose, so it is left out where nothing changed since the last start.
+    """
+    kept = settings.data_dir.resolve() / "demo_password"
+    known = kept.read_text().strip() if kept.exists() else None
+    log_ins = [account.email for account in accounts.list_users() if account.email.endswith("@demo.example")]
+    password = settings.demo_password or kept_secret(kept, 12)
+    if not (own_server and log_ins and known == password):
+        log_ins = accounts.seed_demo_users(password, production=settings.production)
+        keep_secret(kept, password)
+    return log_ins, password
 
 
 def _load(scale: float) -> None:

@@ -16,10 +16,10 @@ from pathlib import Path
 from rich.table import Table
 
 from dashboard.cli.session import out, read_settings, services_of
-from dashboard.cli.sample import prepare_company
+from dashboard.cli.sample import prepare_company, prepare_log_ins
 from dashboard.processes import first_ended, stop, told_of_death
-from dashboard.settings import Settings, SettingsError, kept_secret
-from services import accounts, database
+from dashboard.settings import Settings, SettingsError
+from services import database
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 60
@@ -42,9 +42,7 @@ def demo() -> None:
     _refuse_taken_port(settings)
     with services_of(settings, attach=False) as running:
         prepare_company(running, own_server=not settings.database_url)
-        password = settings.demo_password or kept_secret(settings.data_dir.resolve() / "demo_password", 12)
-        log_ins = accounts.seed_demo_users(password, production=settings.production)
-        _print_log_ins(log_ins, password)
+        _print_log_ins(*prepare_log_ins(running, own_server=not settings.database_url))
         _serve(running)
 
 

@@ -69,6 +69,7 @@ class Company:
     def _remember(self, month: Month, sold: Table, items: Table, back: Table) -> None:
         """What the month's orders change in their customers."""
         state, person = self.state, sold["person"]
+        state.ordered[person] = True
         genuine = sold["recognised"] & (sold["ring"] < 0)
         day = sold["moment"] // DAY
         faulty = np.zeros(len(person), bool)

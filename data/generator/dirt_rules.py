@@ -32,12 +32,13 @@ DATE, NUMBER, EMPTY = "not a date", "not a number", "required but empty"
 Where = Callable[[Company, Chunk], Array]
 
 
-def _quiet(company: Company, chunk: Chunk) -> Array:
-    """Accounts of people who never ordered, so that a customer in quarantine leaves no order behind."""
+def _untouched(company: Company, chunk: Chunk) -> Array:
+    """Only accounts of people at whom no other row points, so that a customer in quarantine leaves no orphan."""
     account = pc.utf8_slice_codeunits(chunk["customer_id"], 1).cast(pa.int64()).to_numpy() - 1
-    people, person = company.world.people, company.world.people.account_person[account]
-    quiet: Array = (company.state.count[person] == 0) & ~people.in_ring[person] & (people.second_account[person] == 0)
-    return quiet
+    people = company.world.people
+    person = people.account_person[account]
+    alone: Array = company.state.untouched()[person] & (people.second_account[person] == 0)
+    return alone
 
 
 def _is(column: str, *values: str) -> Where:
@@ -74,8 +75,8 @@ _OUTCOME = {"bounced": ("bounce",), "opened": ("open", "Opened"), "clicked": ("c
 _TYPE = {"consumer": ("Consumer", "b2c", "private"), "business": ("B2B", "company")}
 
 RULES = (
-    Rule("customers", "quarantine date", 0.006, ("registered_at",), bad_date("registered_at"), _quiet, DATE),
-    Rule("customers", "quarantine empty", 0.002, (), blank("customer_id"), _quiet, EMPTY),
+    Rule("customers", "quarantine date", 0.02, ("registered_at",), bad_date("registered_at"), _untouched, DATE),
+    Rule("customers", "quarantine empty", 0.008, (), blank("customer_id"), _untouched, EMPTY),
     Rule("customers", "invalid_email", 0.062, ("email",), wrong_email),
     Rule("customers", "missing_email", 0.018, ("email",), blank("email")),
     Rule("customers", "invalid_phone", 0.058, ("phone",), bad_phone),

@@ -95,6 +95,7 @@ class State:
         self.orders = self.items = 0
         self.alive = np.ones(count, bool)
         self.count = np.zeros(count, np.int32)
+        self.ordered = np.zeros(count, bool)
         self.last_order = np.full(count, NEVER, np.int32)
         self.points = np.zeros(count, np.int32)
         self.earned = np.zeros(count, np.int32)
@@ -113,8 +114,13 @@ class State:
         people = self.people
         visits = people.chance(test.key) < test.share * np.minimum(1.0, 0.55 + 0.45 * people.rate)
         present = (people.registered < test.first * DAY) & ~people.in_ring & visits
-        which = np.floor(people.chance(test.key + " variant") * len(test.variants)).astype(np.int8)
+        which = np.floor(people.chance(test.key + " arm") * len(test.variants)).astype(np.int8)
         return np.where(present, which, -1).astype(np.int8)
+
+    def untouched(self) -> Array:
+        """People who never ordered, joined no programme and took part in no test: nothing else points at them."""
+        tested = np.any([variant >= 0 for variant in self.variant], axis=0)
+        return ~self.ordered & (self.joined == NEVER) & ~tested & ~self.people.in_ring
 
     def member(self, person: Array, day: Array | int) -> Array:
         """Whether each person belongs to the loyalty programme on a day."""

@@ -86,7 +86,7 @@ declare
     own_region constant text :=
         'region_id = any((select string_to_array(current_setting(''app.regions'', true), '',''))::text[])';
     path constant text := case
-        when relation = any(open_tables) then 'true'
+        when relation = any(open_tables) then '(select current_setting(''app.regions'', true)) <> '''''
         when relation = to_regclass('core.campaigns') then own_region || ' or region_id is null'
         when ops.has_column(relation, 'region_id') then own_region
         when ops.has_column(relation, 'order_id') and ops.has_column(relation, 'customer_id')

@@ -104,6 +104,6 @@ def test_memory_does_not_follow_the_number_of_orders() -> None:
     )
     peak = [
         int(subprocess.run([sys.executable, "-c", code, scale], capture_output=True, check=True, text=True).stdout)
-        for scale in ("0.5", "4")
+        for scale in ("0.25", "2")
     ]
     assert peak[1] < 2 * peak[0]

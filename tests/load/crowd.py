@@ -43,7 +43,8 @@ async def gather(
 
     `thinking` is the mean pause between two pages in seconds. What takes longer than the time given is waited for.
     """
-    await asyncio.gather(*(user.arrive() for user in users))
+    for user in users:
+        await user.arrive()  # one by one: several log-ins to an account at once look like guessing
     started = time.perf_counter()
     crowd = Crowd(seconds)
     browsing = (

@@ -57,16 +57,16 @@ def product(database_url: str, redis_url: str, log: Path) -> Iterator[Site]:
         "LOG_LEVEL": "WARNING",
     }
     command = ["-m", "gunicorn", "--config", "gunicorn.conf.py"]
-    with _running(command, environment, port, "/healthz", log) as site:
+    with _running(command, environment, port, "/healthz", log, ROOT) as site:
         yield site
 
 
 @contextmanager
 def naive(database_url: str, redis_url: str, log: Path) -> Iterator[Site]:
-    """The naive control."""
+    """The naive control; away from the product's gunicorn.conf.py, which it would heed."""
     port = free_port()
     command = [*_GUNICORN, "--bind", f"{HOST}:{port}", "--no-control-socket", "tests.load.control.naive:server"]
-    with _running(command, {"DATABASE_URL": database_url, "REDIS_URL": redis_url}, port, "/", log) as site:
+    with _running(command, {"DATABASE_URL": database_url, "REDIS_URL": redis_url}, port, "/", log, log.parent) as site:
         yield site
 
 
@@ -83,7 +83,7 @@ def streamlit(database_url: str, log: Path) -> Iterator[Site]:
     }
     script = ROOT / "tests" / "load" / "control" / "streamlit_page.py"
     command = ["-m", "streamlit", "run", str(script), *(f"--{name}={value}" for name, value in options.items())]
-    with _running(command, {"DATABASE_URL": database_url}, port, "/_stcore/health", log) as site:
+    with _running(command, {"DATABASE_URL": database_url}, port, "/_stcore/health", log, log.parent) as site:
         yield site
 
 
@@ -97,12 +97,12 @@ def free_port() -> int:
 
 @contextmanager
 def _running(
-    arguments: Sequence[str], environment: Mapping[str, str], port: int, path: str, log: Path
+    arguments: Sequence[str], environment: Mapping[str, str], port: int, path: str, log: Path, folder: Path
 ) -> Iterator[Site]:
     with log.open("ab") as output:
         server = subprocess.Popen(
             [sys.executable, *arguments],
-            cwd=ROOT,
+            cwd=folder,
             env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
             stdout=output,
             stderr=output,

@@ -61,6 +61,8 @@ class ProductUser:
             raise RefusedError("the log-in page has no token")
         fields = {"email": self.email, "password": self.password, "csrf_token": html.unescape(token[1])}
         answer = await self.browser.post_form("/login", fields)
+        if answer.status != 303:
+            raise RefusedError(f"logging in: {answer.status}")
         while moved := _LOCATION.search(answer.head):
             answer = await self.browser.get(moved[1].decode())
         _fine(answer)

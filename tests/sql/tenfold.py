@@ -25,7 +25,8 @@ def fact_tables() -> list[str]:
 
 def multiply() -> None:
     """Make the sample company that the services are pointed at ten times as large."""
-    keys = GROWS.union(*(contracts()[name].key for name in fact_tables() if name in contracts()))
+    own = {contracts()[name].key for name in fact_tables() if name in contracts()}
+    keys = GROWS.union(*(key for key in own if len(key) == 1))
     with database.transaction() as connection:
         for name in fact_tables():
             _multiply(connection, f"core.{name}", keys)

@@ -18,10 +18,10 @@ from tests.load.setting import Setting
 from tests.load.users import PAGE, NaiveUser, ProductUser, StreamlitUser, User
 
 PEOPLE = 32
-SECONDS = 6
+SECONDS = 3
 WARM_RANGES = (7, 14, 28, 60, 90, 120, 180, 365)
 BROWSERS = 100
-BROWSING_SECONDS = 40
+BROWSING_SECONDS = 15
 THINKING = 5.0
 """Mean seconds that somebody who browses looks at a page."""
 VISITS = 30
