@@ -7,7 +7,7 @@
   let known = null;
 
   async function ask() {
-    if (document.hidden || !document.getElementById("toasts")) return;
+    if (document.hidden) return;
     let news;
     try {
       const answer = await fetch("/api/data-version", {headers: {Accept: "application/json"}});

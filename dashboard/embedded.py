@@ -10,6 +10,7 @@ import fcntl
 import importlib.util
 import os
 import pwd
+import shutil
 import signal
 import subprocess
 import time
@@ -90,6 +91,7 @@ def servers(
                 yield folder.servers()
                 return
             folder.prepare()
+            stack.callback(folder.tidy)
             postgres = _start_postgres(folder, {**POSTGRES_SETTINGS, **(postgres_settings or {})})
             stack.callback(stop, postgres, signal.SIGINT)
             _wait(postgres, folder.postgres_ready, folder.log / "postgres.log")
@@ -146,6 +148,11 @@ class _Folder:
         for path in (self.redis, self.sockets):
             self._give(path)
 
+    def tidy(self) -> None:
+        """Leave nothing outside the data folder."""
+        if self.sockets.parent != self.root:
+            shutil.rmtree(self.sockets, ignore_errors=True)
+
     def as_server(self, death_signal: signal.Signals) -> dict[str, Any]:
         """How a server is started: as whom, with what environment, and what it is told when we are killed."""
         keywords: dict[str, Any] = {"cwd": self.redis, "env": {"LC_ALL": "C", "TZ": "UTC"}}
@@ -163,7 +170,7 @@ class _Folder:
             return
         fresh = self.root / "postgres.new"
         if fresh.exists():
-            subprocess.run(["rm", "-rf", fresh], check=True)
+            shutil.rmtree(fresh)
         self._give(fresh)
         options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-instructions"]
         locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]

@@ -119,18 +119,13 @@ def key_problems(key: str) -> list[str]:
 def kept_secret(path: Path, length: int) -> str:
     """A random text of `length` bytes, made once and kept in a file for its owner's eyes only."""
     if not path.exists():
-        keep_secret(path, secrets.token_urlsafe(length))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_suffix(".new")
+        fresh.unlink(missing_ok=True)
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(length))
+        fresh.rename(path)
     return path.read_text().strip()
-
-
-def keep_secret(path: Path, secret: str) -> None:
-    """Keep a text in a file for its owner's eyes only; it is there as a whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(".new")
-    fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(secret)
-    fresh.rename(path)
 
 
 def settings_table() -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from dashboard import embedded
+from services import cache
 from tests.databases import Cluster
 
 FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "shared_buffers": "256MB"}
@@ -33,10 +34,11 @@ def missing(what: str) -> None:
 
 @pytest.fixture(scope="session")
 def servers() -> Iterator[embedded.Servers]:
-    """PostgreSQL and Redis of this run's own."""
+    """PostgreSQL and Redis of this run's own; the services' cache is pointed at the Redis."""
     folder = Path(tempfile.mkdtemp(prefix="analytics-tests-"))
     try:
         with embedded.servers(folder, postgres_settings=FAST) as running:
+            cache.configure_cache(running.redis_url)
             yield running
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dashboard.cli.data import SAMPLE
 from dashboard.cli.progress import load_progress, step_progress
-from dashboard.settings import Settings, SettingsError, keep_secret, kept_secret
+from dashboard.settings import Settings, SettingsError, kept_secret
 from data.generator import stream
 from services import accounts, database
 from services.data_loader import load_folder, load_stream
@@ -38,18 +38,18 @@ def prepare_company(settings: Settings, *, own_server: bool) -> None:
 
 
 def prepare_log_ins(settings: Settings, *, own_server: bool) -> tuple[list[str], str]:
-    """See that the demo's people can log in; their addresses, and the password that they share.
+    """See that the demo's people can log in; their addresses, and what to print as the password that they share.
 
-    Hashing passwords takes seconds on purpose, so it is left out where nothing changed since the last start.
+    A random password is kept and stays; hashing takes seconds on purpose, and is left out where nothing changed.
     """
     kept = settings.data_dir.resolve() / "demo_password"
-    known = kept.read_text().strip() if kept.exists() else None
+    if settings.demo_password:
+        kept.unlink(missing_ok=True)
+        return accounts.seed_demo_users(settings.demo_password, production=False), "the one in DEMO_PASSWORD"
     log_ins = [account.email for account in accounts.list_users() if account.email.endswith("@demo.example")]
-    password = settings.demo_password or kept_secret(kept, 12)
-    if not (own_server and log_ins and known == password):
-        log_ins = accounts.seed_demo_users(password, production=settings.production)
-        keep_secret(kept, password)
-    return log_ins, password
+    unchanged = own_server and kept.exists() and log_ins
+    password = kept_secret(kept, 12)
+    return log_ins if unchanged else accounts.seed_demo_users(password, production=False), password
 
 
 def _load(scale: float) -> None:

@@ -236,9 +236,9 @@ def _behind(values: Values, places: Sequence[int], name: str, unit: str, look: L
         "x": list(values),
         "width": 0.72,
         "name": name,
-        "marker": {"color": translucent(colours(look)["control"], 0.38), "cornerradius": 2},
+        "marker": {"color": translucent(colours(look)["control"], 0.45), "cornerradius": 2},
         "hovertemplate": hover(unit, look, values, "x"),
-        "meta": [translucent(colours(look)["control"], 0.38), "box"],
+        "meta": [translucent(colours(look)["control"], 0.45), "box"],
         "zorder": 1,
     }
 

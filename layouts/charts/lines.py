@@ -55,8 +55,9 @@ def trend(
     lines = top(series)
     days = plain(x)
     ahead = days + plain(forecast.x) if forecast else days
+    labels: list[Figure] = []
     if len(lines) == 1:
-        traces, labels = _single(days, ahead, lines, comparison, comparison_name, plan, forecast, unit, look), []
+        traces = _single(days, ahead, lines, comparison, comparison_name, plan, forecast, unit, look)
     else:
         traces, labels = _several(days, lines, unit, look)
     every = [value for trace in traces for value in trace["y"] if value is not None]

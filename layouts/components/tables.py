@@ -15,7 +15,7 @@ from dash.fingerprint import build_fingerprint
 from layouts.components.basics import Children, link
 
 KINDS = ("text", "money", "cents", "count", "share", "delta", "points", "decimal", "date", "moment", "link", "tag")
-_WIDTHS = {"text": 150, "moment": 140, "link": 130, "count": 90, "share": 90, "delta": 90, "points": 90}
+_WIDTHS = {"text": 120, "moment": 130, "link": 120, "count": 80, "share": 80, "delta": 80, "points": 80}
 _NUMBERS = ("money", "cents", "count", "share", "delta", "points", "decimal")
 _THEME_PARAMETERS = {
     "backgroundColor": "var(--card)",
@@ -173,7 +173,7 @@ def _definition(column: Column, server: bool) -> dict[str, Any]:
     if column.width:
         made["width"] = column.width
     else:
-        made |= {"flex": 1, "minWidth": _WIDTHS.get(column.kind, 110)}
+        made |= {"flex": 1, "minWidth": max(_WIDTHS.get(column.kind, 100), 7 * len(column.name) + 30)}
     return made | ({"headerTooltip": column.note} if column.note else {})
 
 

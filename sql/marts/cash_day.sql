@@ -3,7 +3,13 @@
 -- parameters: days date[]
 -- columns: day date, region_id text, ordered money, captured money, captured_days decimal, refunded money, charged_back money
 -- run by: services.refresh.marts
-with chosen as (
+with company as materialized (
+    select
+        ops.setting_value('time_zone') as time_zone,
+        ops.setting_value('base_currency') as base_currency
+),
+
+chosen as (
     select
         order_id,
         day,
@@ -19,11 +25,11 @@ payments as (
     select
         chosen.order_id,
         chosen.day,
-        cast(payments.paid_at at time zone ops.setting_value('time_zone') as date) as paid_on,
+        cast(payments.paid_at at time zone company.time_zone as date) as paid_on,
         round(
             payments.amount * case
                 when payments.currency = chosen.currency then chosen.exchange_rate
-                when payments.currency = ops.setting_value('base_currency') then 1
+                when payments.currency = company.base_currency then 1
                 else (
                     select rates.rate
                     from core.exchange_rates as rates
@@ -35,6 +41,7 @@ payments as (
         ) as amount
     from chosen
     inner join core.payments as payments on chosen.order_id = payments.order_id
+    cross join company
     where payments.status in ('captured', 'refunded', 'partially_refunded')
 ),
 

@@ -32,18 +32,19 @@ with priced as (
         )
 ),
 
+-- One order of the lines, by category, serves every window, so that they are sorted once.
 in_turn as (
     select
         priced.*,
         row_number() over line as turn,
-        row_number() over (partition by order_id, category_id order by order_item_id) as turn_in_category,
+        lag(category_id) over line as category_before,
         count(*) over whole as lines,
         greatest(gross_sales - discounts, 0) as value,
         sum(greatest(gross_sales - discounts, 0)) over line as value_so_far,
         sum(greatest(gross_sales - discounts, 0)) over whole as order_value
     from priced
     window
-        line as (partition by order_id order by order_item_id rows unbounded preceding),
+        line as (partition by order_id order by category_id, order_item_id rows unbounded preceding),
         whole as (partition by order_id)
 ),
 
@@ -69,7 +70,7 @@ select
     customer_id,
     customer_kind,
     case when turn = 1 then 1 else 0 end as first_of_order,
-    case when turn_in_category = 1 then 1 else 0 end as first_of_category,
+    case when category_before = category_id then 0 else 1 end as first_of_category,
     1 as lines,
     quantity as units,
     0 as units_returned,

@@ -21,7 +21,7 @@ purchases as (
         and facts.customer_id is not null
         and ('*' = any(:regions) or facts.region_id = any(:regions))
         and ('*' = any(:channels) or facts.channel_id = any(:channels))
-        and ('*' = any(:categories) or facts.category_ids && cast(:categories as text []))
+        and ('*' = any(:categories) or facts.category_ids && cast(:categories as text[]))
 ),
 
 counts as (

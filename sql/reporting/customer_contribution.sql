@@ -21,7 +21,7 @@ ranked as (
     select
         case
             when customer_id is null then 0
-            else ntile(10) over (partition by customer_id is null order by contribution desc, customer_id)
+            else ntile(10) over (partition by customer_id is null order by contribution desc, customer_id asc)
         end as tenth,
         customer_id,
         net_revenue,

@@ -42,7 +42,7 @@ orders_of_several_categories as (
         on
             facts.day between periods.first_day and periods.last_day
             and facts.recognised
-            and facts.category_ids && cast(:categories as text [])
+            and facts.category_ids && cast(:categories as text[])
             and ('*' = any(:regions) or facts.region_id = any(:regions))
             and ('*' = any(:channels) or facts.channel_id = any(:channels))
     where cardinality(:categories) > 1

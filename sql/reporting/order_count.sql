@@ -9,7 +9,7 @@ where
     facts.day between :start and :end
     and ('*' = any(:regions) or facts.region_id = any(:regions))
     and ('*' = any(:channels) or facts.channel_id = any(:channels))
-    and ('*' = any(:categories) or facts.category_ids && cast(:categories as text []))
+    and ('*' = any(:categories) or facts.category_ids && cast(:categories as text[]))
     and ('*' = any(:statuses) or facts.status = any(:statuses))
     and (
         :search = ''

@@ -38,16 +38,17 @@ some_categories as (
     inner join core.order_facts as facts
         on
             facts.day between periods.first_day and periods.last_day
-            and facts.category_ids && cast(:categories as text [])
+            and facts.category_ids && cast(:categories as text[])
             and ('*' = any(:regions) or facts.region_id = any(:regions))
             and ('*' = any(:channels) or facts.channel_id = any(:channels))
-    cross join lateral (
-        values
-        ('status', facts.status, true),
-        ('device', facts.device, facts.recognised),
-        ('hour', cast(facts.hour as text), facts.recognised),
-        ('customer_kind', facts.customer_kind, facts.recognised)
-    ) as pairs (attribute, value, counts)
+    cross join
+        lateral (
+            values
+            ('status', facts.status, true),
+            ('device', facts.device, facts.recognised),
+            ('hour', cast(facts.hour as text), facts.recognised),
+            ('customer_kind', facts.customer_kind, facts.recognised)
+        ) as pairs (attribute, value, counts)
     where not '*' = any(:categories) and pairs.counts
     group by periods.period, pairs.attribute, pairs.value
 ),

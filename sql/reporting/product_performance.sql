@@ -19,7 +19,7 @@ with pieces as (
         months.payment_fees
     from mart.product_month as months
     where
-        months.month = any(cast(:months as date []))
+        months.month = any(cast(:months as date[]))
         and months.region_id = any(:regions)
         and months.channel_id = any(:channels)
     union all
@@ -38,14 +38,14 @@ with pieces as (
         months.payment_fees
     from mart.product_month as months
     where
-        months.month = any(cast(:previous_months as date []))
+        months.month = any(cast(:previous_months as date[]))
         and months.region_id = any(:regions)
         and months.channel_id = any(:channels)
     union all
     select
         'current' as period,
         entries.product_id,
-        case when entries.day = any(cast(:added as date [])) then 1 else -1 end as sign,
+        case when entries.day = any(cast(:added as date[])) then 1 else -1 end as sign,
         entries.units,
         entries.units_returned,
         entries.gross_sales,
@@ -57,14 +57,14 @@ with pieces as (
         entries.payment_fees
     from core.sales_entries as entries
     where
-        entries.day = any(cast(:added as date []) || cast(:removed as date []))
+        entries.day = any(cast(:added as date[]) || cast(:removed as date[]))
         and ('*' = any(:regions) or entries.region_id = any(:regions))
         and ('*' = any(:channels) or entries.channel_id = any(:channels))
     union all
     select
         'previous' as period,
         entries.product_id,
-        case when entries.day = any(cast(:previous_added as date [])) then 1 else -1 end as sign,
+        case when entries.day = any(cast(:previous_added as date[])) then 1 else -1 end as sign,
         entries.units,
         entries.units_returned,
         entries.gross_sales,
@@ -76,7 +76,7 @@ with pieces as (
         entries.payment_fees
     from core.sales_entries as entries
     where
-        entries.day = any(cast(:previous_added as date []) || cast(:previous_removed as date []))
+        entries.day = any(cast(:previous_added as date[]) || cast(:previous_removed as date[]))
         and ('*' = any(:regions) or entries.region_id = any(:regions))
         and ('*' = any(:channels) or entries.channel_id = any(:channels))
 ),
@@ -90,14 +90,16 @@ sums as (
         coalesce(sum(sign * returned) filter (where period = 'current'), 0) as returned,
         coalesce(sum(sign * net_revenue) filter (where period = 'current'), 0) as net_revenue,
         coalesce(sum(sign * cost) filter (where period = 'current'), 0) as cost,
-        coalesce(sum(sign * (net_revenue - cost - fulfilment - payment_fees)) filter (where period = 'current'), 0) as contribution,
+        coalesce(sum(sign * (net_revenue - cost - fulfilment - payment_fees)) filter (where period = 'current'), 0)
+            as contribution,
         coalesce(sum(sign * units_returned) filter (where period = 'current'), 0) as units_returned,
         coalesce(sum(sign * units) filter (where period = 'previous'), 0) as previous_units,
         coalesce(sum(sign * gross_sales) filter (where period = 'previous'), 0) as previous_gross_sales,
         coalesce(sum(sign * discounts) filter (where period = 'previous'), 0) as previous_discounts,
         coalesce(sum(sign * returned) filter (where period = 'previous'), 0) as previous_returned,
         coalesce(sum(sign * net_revenue) filter (where period = 'previous'), 0) as previous_net_revenue,
-        coalesce(sum(sign * (net_revenue - cost - fulfilment - payment_fees)) filter (where period = 'previous'), 0) as previous_contribution
+        coalesce(sum(sign * (net_revenue - cost - fulfilment - payment_fees)) filter (where period = 'previous'), 0)
+            as previous_contribution
     from pieces
     group by product_id
 )
@@ -133,4 +135,4 @@ where
         or sums.gross_sales <> 0 or sums.previous_gross_sales <> 0
     )
     and ('*' = any(:categories) or coalesce(directory.category_id, 'unknown') = any(:categories))
-order by sums.net_revenue desc, sums.product_id
+order by sums.net_revenue desc, sums.product_id asc

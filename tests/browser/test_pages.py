@@ -95,7 +95,7 @@ def test_navigation_holds_only_ones_own_pages(browser: Chrome, live_server: str)
     show(browser, live_server + "/finance/profitability")
     links = {
         link.get_attribute("href").removeprefix(live_server)
-        for link in browser.find_elements(By.CSS_SELECTOR, ".nav-link")
+        for link in browser.find_elements(By.CSS_SELECTOR, "#nav a[data-nav]")
     }
     assert "/finance/profitability" in links
     assert "/sales/products" not in links
@@ -119,7 +119,7 @@ def test_filters_live_in_the_address_and_panels_follow(as_admin: Chrome, live_se
     WebDriverWait(as_admin, 15).until(lambda window: "region=nordics" in window.current_url)
     WebDriverWait(as_admin, 15).until(lambda window: card(window) != before)
     narrowed = card(as_admin)
-    as_admin.find_element(By.CSS_SELECTOR, ".nav-link[href='/sales/products']").click()
+    as_admin.find_element(By.CSS_SELECTOR, "#nav a[href='/sales/products']").click()
     WebDriverWait(as_admin, 15).until(lambda window: "/sales/products" in window.current_url)
     assert "region=nordics" in as_admin.current_url
     as_admin.back()

@@ -15,7 +15,7 @@ import pytest
 from plotly.validator_cache import ValidatorCache
 
 from layouts import charts
-from tests.layouts.gallery import figures
+from tests.layouts.gallery_figures import figures
 
 DAYS = [date(2026, 1, 5) + timedelta(weeks=place) for place in range(4)]
 GALLERY = {name: figure for name, _, _, figure, _, _ in figures(charts.Plain())}
@@ -75,7 +75,9 @@ def test_nothing_to_draw_is_no_fault(figure: charts.Figure) -> None:
 
 def test_a_trend_says_each_figure_of_a_day_and_no_other_day() -> None:
     ahead = charts.Forecast([date(2026, 2, 2)], [130.6], [120], [140])
-    figure = charts.trend(DAYS, {"This year": [100, 110, 99, 120]}, comparison=[80, None, 110, 100, 90], plan=[1e3] * 4, forecast=ahead)
+    figure = charts.trend(
+        DAYS, {"This year": [100, 110, 99, 120]}, comparison=[80, None, 110, 100, 90], plan=[1e3] * 4, forecast=ahead
+    )
     said = [re.sub(r"<span[^>]*>●</span> ", "", text).split("<br>") for text in figure["data"][-1]["customdata"]]
     assert said[0] == ["This year €100 (+25.0%)", "Last year €80", "Plan €1,000"]
     assert said[1] == ["This year €110", "Plan €1,000"]

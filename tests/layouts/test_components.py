@@ -73,7 +73,9 @@ def test_what_the_browser_knows_of_the_filters() -> None:
 
 
 def test_a_card_says_its_change_without_colour() -> None:
-    card = kit.kpi_card("summary--net", "Net revenue", "€5.82M", "−2.1%", "bad", "plan €5.94M", "net of tax", full="€5,821,430.12")
+    card = kit.kpi_card(
+        "summary--net", "Net revenue", "€5.82M", "−2.1%", "bad", "plan €5.94M", "net of tax", full="€5,821,430.12"
+    )
     assert text(card) == "Net revenuenet of tax€5.82M−2.1% (worse)plan €5.94M"
     label = next(part for part in every(card) if isinstance(part, html.Button))
     assert getattr(label, "aria-describedby") == "summary--net-definition"
@@ -82,8 +84,17 @@ def test_a_card_says_its_change_without_colour() -> None:
 
 @pytest.mark.parametrize(
     ("change", "good", "tone"),
-    [(0.1, 1, "good"), (-0.1, 1, "bad"), (0.1, -1, "bad"), (-0.1, -1, "good"), (0.1, 0, "neutral"), (0, 1, "neutral"), (None, 1, "neutral"), (float("nan"), 1, "neutral")],
-)  # fmt: skip
+    [
+        (0.1, 1, "good"),
+        (-0.1, 1, "bad"),
+        (0.1, -1, "bad"),
+        (-0.1, -1, "good"),
+        (0.1, 0, "neutral"),
+        (0, 1, "neutral"),
+        (None, 1, "neutral"),
+        (float("nan"), 1, "neutral"),
+    ],
+)
 def test_tone(change: float | None, good: int, tone: str) -> None:
     assert kit.tone(change, good) == tone
 
@@ -94,17 +105,25 @@ def test_a_spark_leaves_a_gap_where_nothing_is_known() -> None:
 
 
 def test_a_panel_keeps_its_frame_and_gives_its_content_away() -> None:
-    frame = kit.panel("executive-summary--trend", "executive/summary", "trend", "Revenue by week", 8, 300, ("csv", "receipt"))
+    frame = kit.panel(
+        "executive-summary--trend", "executive/summary", "trend", "Revenue by week", 8, 300, ("csv", "receipt")
+    )
     assert frame.className == "surface panel w8"
     assert (getattr(frame, "data-page"), getattr(frame, "data-panel")) == ("executive/summary", "trend")
     content = named(frame, "executive-summary--trend")
     assert "Revenue by week" in text(content)
-    assert [getattr(part, "data-action") for part in every(frame) if isinstance(part, html.Button)] == ["csv", "receipt"]
+    assert [getattr(part, "data-action") for part in every(frame) if isinstance(part, html.Button)] == [
+        "csv",
+        "receipt",
+    ]
     assert "Revenue by week" not in text(kit.panel_view("Revenue grew", "", html.P("body")))
 
 
 def test_states_say_why_and_offer_a_way_on() -> None:
-    assert text(kit.empty_state("Nothing came back.", "Choose a longer range.")) == "Nothing came back.Choose a longer range."
+    assert (
+        text(kit.empty_state("Nothing came back.", "Choose a longer range."))
+        == "Nothing came back.Choose a longer range."
+    )
     error = kit.error_state("The database is away.", "Try in a minute.", {"type": "retry", "panel": "trend"})
     assert error.role == "alert"
     assert named(error, {"type": "retry", "panel": "trend"}).children == "Try again"  # type: ignore[arg-type]
@@ -128,11 +147,17 @@ def test_the_grids_script_stays_out_of_the_first_page() -> None:
 
     assert dash_ag_grid._js_dist[0]["dynamic"] is True
     shell = layout("light")
-    assert getattr(named(shell, "grid-script"), "data-src").startswith("/_dash-component-suites/dash_ag_grid/dash_ag_grid.v")
+    assert getattr(named(shell, "grid-script"), "data-src").startswith(
+        "/_dash-component-suites/dash_ag_grid/dash_ag_grid.v"
+    )
 
 
 def test_a_short_table_is_a_table() -> None:
-    columns = [kit.Column("name", "Region", "link"), kit.Column("money", "Revenue", "money", bar=4.0), kit.Column("change", "Change", "delta", colour=1)]
+    columns = [
+        kit.Column("name", "Region", "link"),
+        kit.Column("money", "Revenue", "money", bar=4.0),
+        kit.Column("change", "Change", "delta", colour=1),
+    ]
     rows = [
         {"name": "Nordics", "href": "/x", "money": "€2", "money_size": -2, "change": "−1%", "change_tone": "bad"},
         {"name": "Total", "money": "€2", "change": "−1%"},
@@ -142,11 +167,23 @@ def test_a_short_table_is_a_table() -> None:
     assert all(cell.scope == "col" for cell in every(table) if isinstance(cell, html.Th))
     bars = [part for part in every(table) if getattr(part, "className", "") == "cell-bar"]
     assert [bar.style for bar in bars] == [{"width": "50.0%"}]
-    assert [cell.className for cell in every(table) if isinstance(cell, html.Td)] == ["", "number", "number bad", "", "number", "number"]
+    assert [cell.className for cell in every(table) if isinstance(cell, html.Td)] == [
+        "",
+        "number",
+        "number bad",
+        "",
+        "number",
+        "number",
+    ]
 
 
 def test_navigation_marks_the_page_and_its_badges() -> None:
-    navigation = kit.nav("Shop", [("Sales", [("Orders", "/sales/orders"), ("Products", "/sales/products")])], "/sales/orders", {"/sales/products": "3"})
+    navigation = kit.nav(
+        "Shop",
+        [("Sales", [("Orders", "/sales/orders"), ("Products", "/sales/products")])],
+        "/sales/orders",
+        {"/sales/products": "3"},
+    )
     links = [part for part in every(navigation) if getattr(part, "className", "") == "side-link"]
     assert [getattr(link, "aria-current", None) for link in links] == ["page", None]
     assert [text(link) for link in links] == ["Orders", "Products3"]

@@ -58,7 +58,16 @@ def test_money_of_other_places(currency: str, locale: str, compact: bool, writte
 
 @pytest.mark.parametrize(
     ("value", "written"),
-    [(61_204, "61,204"), (1_256_000, "1.26M"), (2.414, "2.41"), (3, "3"), (0, "0"), (-3, "−3"), (120.4, "120"), (None, "–")],
+    [
+        (61_204, "61,204"),
+        (1_256_000, "1.26M"),
+        (2.414, "2.41"),
+        (3, "3"),
+        (0, "0"),
+        (-3, "−3"),
+        (120.4, "120"),
+        (None, "–"),
+    ],
 )
 def test_count(value: float | None, written: str) -> None:
     assert formatting.count(value) == written
@@ -66,7 +75,16 @@ def test_count(value: float | None, written: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "written"),
-    [(218_400, "+218k"), (-96_000, "−96k"), (1.2e6, "+1.20M"), (5_243, "+5.2k"), (312, "+312"), (-0.2, "0"), (0, "0"), (NAN, "–")],
+    [
+        (218_400, "+218k"),
+        (-96_000, "−96k"),
+        (1.2e6, "+1.20M"),
+        (5_243, "+5.2k"),
+        (312, "+312"),
+        (-0.2, "0"),
+        (0, "0"),
+        (NAN, "–"),
+    ],
 )
 def test_signed_money(value: float, written: str) -> None:
     assert formatting.signed_money(value) == written
@@ -123,7 +141,12 @@ def test_moments() -> None:
 @given(st.floats(-1e18, 1e18) | st.just(NAN) | st.just(math.inf), st.sampled_from(["money", "count", "share"]))
 def test_any_figure_can_be_written(value: float, unit: str) -> None:
     """Never an exception, an exponent, a hyphen for a minus, or a minus before zero."""
-    for text in (formatting.value(value, unit), formatting.signed_money(value), formatting.delta(value), formatting.points(value)):
+    for text in (
+        formatting.value(value, unit),
+        formatting.signed_money(value),
+        formatting.delta(value),
+        formatting.points(value),
+    ):
         assert "-" not in text
         assert "E" not in text.upper().replace("€", "")
         assert not (text.startswith("−") and not any(digit in text for digit in "123456789"))

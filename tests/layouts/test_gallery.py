@@ -10,12 +10,14 @@ from typing import Any
 
 import axe_core_python
 import pytest
+from flask import Flask
 from selenium.webdriver import ActionChains, Chrome, Keys
 from selenium.webdriver.support.ui import WebDriverWait
 from werkzeug.serving import make_server
 
 from layouts.charts import Plain
-from tests.layouts.gallery import create, figures
+from tests.layouts.gallery import create
+from tests.layouts.gallery_figures import figures
 
 AXE = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text()
 CHARTS = len(figures(Plain()))
@@ -23,9 +25,16 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
+def application() -> Flask:
+    """The gallery's application."""
+    server: Flask = create().server
+    return server
+
+
+@pytest.fixture(scope="module")
+def address(application: Flask) -> Iterator[str]:
     """Where the gallery answers."""
-    server = make_server("127.0.0.1", 0, create().server, threaded=True)
+    server = make_server("127.0.0.1", 0, application, threaded=True)
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -76,7 +85,9 @@ def choose(window: Chrome, id: str, place: int) -> None:
 
 def written(window: Chrome, selector: str) -> str:
     """The text of the first element that matches, its white space made plain."""
-    found = window.execute_script("const found = document.querySelector(arguments[0]); return found && found.innerText", selector)
+    found = window.execute_script(
+        "const found = document.querySelector(arguments[0]); return found && found.innerText", selector
+    )
     return " ".join((found or "").split())
 
 
@@ -85,15 +96,18 @@ def faults(window: Chrome, within: str = "body") -> list[str]:
     window.execute_script(AXE)
     run = "axe.run({include: [arguments[0]], exclude: ['.main-svg']}, {resultTypes: ['violations']}).then(arguments[1])"
     found = window.execute_async_script(run, within)["violations"]
-    return [f"{fault['id']}: {fault['nodes'][0]['html']}" for fault in found if fault["impact"] in ("serious", "critical")]
+    return [
+        f"{fault['id']}: {fault['nodes'][0]['html']}" for fault in found if fault["impact"] in ("serious", "critical")
+    ]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 1024, 390])
+@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 1440), ("light", 1024), ("light", 390)])
 def test_everything_is_drawn_and_within_reach(window: Chrome, address: str, theme: str, width: int) -> None:
     show(window, address, theme, width)
     assert faults(window) == []
-    assert window.execute_script("return document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    assert (
+        window.execute_script("return document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    )
 
 
 def test_filters_go_to_the_address_and_come_back(window: Chrome, address: str) -> None:
@@ -166,8 +180,16 @@ def test_the_theme_is_kept(window: Chrome, address: str) -> None:
 def test_the_drawer_on_a_phone(window: Chrome, address: str) -> None:
     show(window, address, width=390)
     click(window, "[data-action=nav]")
-    until(window, lambda: window.execute_script("return getComputedStyle(document.querySelector('.side')).visibility") == "visible")
-    assert window.execute_script("return document.querySelector('[data-action=nav]').getAttribute('aria-expanded')") == "true"
+    until(
+        window,
+        lambda: (
+            window.execute_script("return getComputedStyle(document.querySelector('.side')).visibility") == "visible"
+        ),
+    )
+    assert (
+        window.execute_script("return document.querySelector('[data-action=nav]').getAttribute('aria-expanded')")
+        == "true"
+    )
     assert faults(window, ".side") == []
     ActionChains(window).send_keys(Keys.ESCAPE).perform()
     assert window.execute_script("return document.activeElement.dataset.action") == "nav"
@@ -192,5 +214,16 @@ def test_a_chart_never_brings_the_full_bundle(window: Chrome, address: str) -> N
 def test_the_grid_writes_figures_as_the_kit_does(window: Chrome, address: str) -> None:
     show(window, address)
     window.execute_script("document.querySelector('.data-grid').scrollIntoView()")
-    row = [written(window, f".ag-row[row-index='1'] [col-id={name}]") for name in ("order", "at", "status", "units", "margin", "value")]
+    row = [
+        written(window, f".ag-row[row-index='1'] [col-id={name}]")
+        for name in ("order", "at", "status", "units", "margin", "value")
+    ]
     assert row == ["O-10401", "31 Oct, 23:01", "Paid", "2", "38.8%", "€828.04"]
+
+
+def test_newer_data_is_announced(window: Chrome, address: str, application: Flask) -> None:
+    show(window, address)
+    application.config["VERSION"] = 2
+    window.execute_script("document.dispatchEvent(new Event('visibilitychange'))")
+    until(window, lambda: written(window, "#toasts") == "New data to 31 Oct 2026, figures refreshed.")
+    application.config["VERSION"] = 1

@@ -19,10 +19,16 @@ Numbers = NDArray[np.float64]
 # Machado, Oliveira and Fernandes (2009), severity 1, on linear sRGB.
 SIGHT = {
     "full": np.eye(3),
-    "deuteranopia": np.array([[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]]),
-    "protanopia": np.array([[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]),
+    "deuteranopia": np.array(
+        [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]]
+    ),
+    "protanopia": np.array(
+        [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]
+    ),
 }
-TO_XYZ = np.array([[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.072175], [0.0193339, 0.119192, 0.9503041]])
+TO_XYZ = np.array(
+    [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.072175], [0.0193339, 0.119192, 0.9503041]]
+)
 
 
 def linear(colour: str) -> Numbers:
@@ -44,7 +50,9 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize(("theme", "block"), [("light", r":root \{(.*?)\}"), ("dark", r'\[data-theme="dark"\] \{(.*?)\}')])
+@pytest.mark.parametrize(
+    ("theme", "block"), [("light", r":root \{(.*?)\}"), ("dark", r'\[data-theme="dark"\] \{(.*?)\}')]
+)
 def test_css_and_python_agree(theme: str, block: str) -> None:
     found = re.search(block, CSS, re.S)
     assert found
@@ -56,7 +64,9 @@ def test_css_and_python_agree(theme: str, block: str) -> None:
 def test_text_can_be_read_on_every_ground(theme: str, text: str) -> None:
     token = THEMES[theme]
     grounds = ["card", "ground", "hover"] + ([f"{text}-soft"] if f"{text}-soft" in token else [])
-    assert {ground: contrast(token[text], token[ground]) for ground in grounds if contrast(token[text], token[ground]) < 4.5} == {}
+    assert {
+        ground: contrast(token[text], token[ground]) for ground in grounds if contrast(token[text], token[ground]) < 4.5
+    } == {}
     assert contrast(token["on-accent"], token["accent"]) >= 4.5
 
 

@@ -13,6 +13,9 @@ from tests.load.figures import percentile
 from tests.load.http import PATIENCE
 from tests.load.users import PAGE, RefusedError, User
 
+AFTER_A_PROBLEM = 0.2
+"""Seconds after which somebody tries again."""
+
 Visit = tuple[str, Filters]
 """A page's path and the filters that it is asked for with."""
 
@@ -68,7 +71,8 @@ async def _browse(
             await asyncio.wait_for(user.show(filters, path), PATIENCE)
         except (RefusedError, OSError, EOFError, TimeoutError) as problem:
             crowd.problems.append(f"{path}{filters.to_query()}: {problem!r}")
-            return
+            await asyncio.sleep(AFTER_A_PROBLEM)
+            continue
         crowd.times.append((time.perf_counter() - asked) * 1000)
         if thinking:
             await asyncio.sleep(chance.expovariate(1 / thinking))

@@ -1,6 +1,6 @@
 """Measures of the small shop that count how often they are computed, here and in processes of their own.
 
-`main`, in a process of its own, asks for one figure in many threads when a line comes in, and prints what each was given.
+`main`, in a process of its own, asks for one figure in many threads when a line comes in, and prints what each got.
 """
 
 from __future__ import annotations

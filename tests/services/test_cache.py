@@ -28,7 +28,9 @@ from services.cache_codec import CorruptEntryError, decode, encode
 FRAME = pd.DataFrame(
     {
         "day": np.array(["2026-01-01", "NaT", "9999-12-31"], dtype="datetime64[us]"),
-        "at": pd.to_datetime(["2026-01-01 10:00:00.000002", None, "2026-01-03 00:00:00.000001"], utc=True).as_unit("us"),
+        "at": pd.to_datetime(["2026-01-01 10:00:00.000002", None, "2026-01-03 00:00:00.000001"], utc=True).as_unit(
+            "us"
+        ),
         "amount": [0.1, math.nan, 99999999999.99],
         "pieces": [1, -(2**62), 3],
         "paid": [True, False, True],

@@ -214,7 +214,11 @@ class TestSnapshot:
 
     def test_an_exchange_of_tables_is_before_or_after_it(self) -> None:
         exchange = "lock table ops.data_version in exclusive mode"
-        with snapshot(viewer()), pytest.raises(DBAPIError, match="could not obtain lock"), database.transaction() as other:
+        with (
+            snapshot(viewer()),
+            pytest.raises(DBAPIError, match="could not obtain lock"),
+            database.transaction() as other,
+        ):
             other.execute(text(f"{exchange} nowait"))
         with ThreadPoolExecutor(1) as pool:
             with database.transaction() as other:

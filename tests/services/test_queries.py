@@ -62,7 +62,7 @@ def test_the_version_follows_the_text(tmp_path: Path) -> None:
 )
 def test_a_fault_names_the_file(tmp_path: Path, before: str, after: str, said: str) -> None:
     assert before in GOOD
-    with pytest.raises(QueryError, match="revenue.sql") as caught:
+    with pytest.raises(QueryError, match=r"revenue\.sql") as caught:
         parse(written(tmp_path, GOOD.replace(before, after)))
     assert said in str(caught.value)
 

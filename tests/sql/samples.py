@@ -18,7 +18,7 @@ LIMITED = replace(EVERYONE, scope=Scope(REGIONS))
 
 @dataclass(frozen=True)
 class Asked:
-    """A page's filters, and what else of the company a query may want: an order, the orders and customers of its day."""
+    """A page's filters, and what else a query may want: an order, and the orders and customers of the last day."""
 
     filters: Filters
     order: str

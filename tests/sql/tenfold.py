@@ -31,7 +31,7 @@ def multiply() -> None:
         for name in fact_tables():
             _multiply(connection, f"core.{name}", keys)
     with database.transaction() as connection:
-        connection.execute(text("analyze"))
+        connection.exec_driver_sql(f"analyze {', '.join(f'core.{name}' for name in fact_tables())}")
 
 
 def _multiply(connection: Connection, table: str, keys: set[str]) -> None:

@@ -116,7 +116,10 @@ def test_an_order_holds_what_its_lines_add_up_to(three_orders: None) -> None:
 
 
 def test_returned_goods_count_on_the_day_they_came_back(three_orders: None) -> None:
-    put("returns", {"return_id": "R1", "order_id": "O1", "received_on": MARCH_10, "status": "refunded", "handling_cost": "3"})
+    put(
+        "returns",
+        {"return_id": "R1", "order_id": "O1", "received_on": MARCH_10, "status": "refunded", "handling_cost": "3"},
+    )
     put(
         "return_items",
         {"return_id": "R1", "order_item_id": "L1", "quantity": 1, "refund_amount": "45.00", "restocked": True},

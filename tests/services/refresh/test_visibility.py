@@ -11,7 +11,8 @@ from sqlalchemy import Connection, text
 
 from services import database
 from services.refresh import refresh
-from tests.services.refresh.shop import rows, run
+from tests.databases import Cluster
+from tests.services.refresh.shop import DERIVED, rows, run
 
 OPEN = {
     "core.carriers",
@@ -89,14 +90,15 @@ def fill(table: str) -> None:
         run(f"insert into {table} ({names}) values ({values})", **columns)
 
 
-@pytest.fixture
-def three_regions(empty_database: str) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def three_regions(cluster: Cluster, migrated_template: str) -> Iterator[None]:
     """Every table of core holds a row of NORTH, one of SOUTH, and one of EAST, and the marts follow."""
-    derived = ("core.customer_first_order", "core.order_facts", "core.sales_entries")
-    for table in tables():
-        if table.startswith("core.") and table not in derived:
-            fill(table)
-    refresh(full=True)
+    with cluster.temporary(migrated_template):
+        for table in tables():
+            if table.startswith("core.") and table not in DERIVED:
+                fill(table)
+        refresh(full=True)
+        yield
 
 
 def visible(table: str, regions: str | None) -> list[Any]:
@@ -104,7 +106,7 @@ def visible(table: str, regions: str | None) -> list[Any]:
         return list(connection.execute(text(f"select cast(seen as text) from {table} as seen")).scalars())
 
 
-def test_every_table_is_protected(empty_database: str) -> None:
+def test_every_table_is_protected() -> None:
     found = rows(TABLES)
     assert len(found) > 53
     assert [name for name, protected, readable in found if not (protected and readable)] == []
@@ -112,7 +114,7 @@ def test_every_table_is_protected(empty_database: str) -> None:
     assert policies == {name for name, *_ in found}
 
 
-def test_partitions_are_read_through_their_table_alone(three_regions: None) -> None:
+def test_partitions_are_read_through_their_table_alone() -> None:
     partitions = """
         select oid::regclass::text from pg_class
         where relispartition and relkind = 'r' and has_table_privilege('analytics_reader', oid, 'select')
@@ -120,7 +122,7 @@ def test_partitions_are_read_through_their_table_alone(three_regions: None) -> N
     assert rows(partitions) == []
 
 
-def test_views_see_what_their_reader_may_see(empty_database: str) -> None:
+def test_views_see_what_their_reader_may_see() -> None:
     views = """
         select oid::regclass::text from pg_class
         where
@@ -131,17 +133,17 @@ def test_views_see_what_their_reader_may_see(empty_database: str) -> None:
     assert rows(views) == []
 
 
-def test_the_reader_only_reads(empty_database: str) -> None:
+def test_the_reader_only_reads() -> None:
     assert rows(READER_WRITES) == []
 
 
-def test_the_whole_company_sees_every_row(three_regions: None) -> None:
+def test_the_whole_company_sees_every_row() -> None:
     for table in tables():
         stored = rows(f"select count(*) from {table}")
         assert len(visible(table, "*")) == stored[0][0] > 0, table
 
 
-def test_two_regions_see_no_row_of_another(three_regions: None) -> None:
+def test_two_regions_see_no_row_of_another() -> None:
     for table in tables():
         seen = visible(table, "NORTH,SOUTH")
         if table in OPEN:
@@ -153,7 +155,7 @@ def test_two_regions_see_no_row_of_another(three_regions: None) -> None:
             assert [region for region in ("NORTH", "SOUTH") if not any(region in row for row in seen)] == [], table
 
 
-def test_two_regions_see_no_total_over_all_regions(three_regions: None) -> None:
+def test_two_regions_see_no_total_over_all_regions() -> None:
     marts = [table for table in tables() if table.startswith("mart.")]
     for table in marts:
         assert rows(f"select count(*) from {table} where region_id = '*'")[0][0] > 0, table
@@ -162,12 +164,12 @@ def test_two_regions_see_no_total_over_all_regions(three_regions: None) -> None:
             assert set(regions) == {"NORTH", "SOUTH"}, table
 
 
-def test_nothing_set_sees_nothing(three_regions: None) -> None:
+def test_nothing_set_sees_nothing() -> None:
     for table in tables():
         assert visible(table, None) == [], table
         assert visible(table, "") == [], table
 
 
-def test_a_campaign_for_every_region_is_seen_by_each(three_regions: None) -> None:
+def test_a_campaign_for_every_region_is_seen_by_each() -> None:
     run("insert into core.campaigns (campaign_id, name) values ('K-ALL', 'Everywhere')")
     assert len(visible("core.campaigns", "NORTH")) == 2

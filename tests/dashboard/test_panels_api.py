@@ -1,0 +1,91 @@
+"""Files and receipts of every panel: right for those who may, closed to others, silent about other regions."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+
+import pytest
+from sqlalchemy import text
+
+from callbacks.registry import discover
+from layouts.spec import Page, Panel
+from services import database
+from tests.fixtures_web import LIMITED, ClientFor
+
+PANELS = [(page, panel) for page in discover() for panel in page.panels]
+FOREIGN = ("benelux", "france", "nordics", "southern_europe", "us_east", "us_west")
+"""Regions that the limited viewer may not see."""
+
+
+def address(page: Page, panel: Panel, ending: str) -> str:
+    return f"/api/panels/{page.key}/{panel.name}{ending}"
+
+
+@pytest.fixture
+def order_id(company: str) -> str:
+    """An order inside the limited viewer's regions, with parcels and a past."""
+    with database.transaction() as connection:
+        statement = text(
+            "select order_id from core.order_facts where region_id = 'dach' and status = 'delivered' limit 1"
+        )
+        return str(connection.execute(statement).scalar_one())
+
+
+@pytest.mark.parametrize(("page", "panel"), PANELS, ids=lambda part: getattr(part, "name", ""))
+def test_file_and_receipt(client_for: ClientFor, order_id: str, page: Page, panel: Panel) -> None:
+    client = client_for("admin")
+    query = {"range": "28d", "order_id": order_id}
+    answer = client.get(address(page, panel, ".csv"), query_string=query)
+    assert answer.status_code == 200, answer.text
+    head, *rows = csv.reader(io.StringIO(answer.data.decode("utf-8-sig")))
+    assert head == [name.capitalize() for name in head]
+    assert all(len(row) == len(head) for row in rows)
+    book = client.get(address(page, panel, ".xlsx"), query_string=query)
+    assert "xl/worksheets/sheet1.xml" in zipfile.ZipFile(io.BytesIO(book.data)).namelist()
+    receipt = client.get(address(page, panel, "/receipt"), query_string=query).get_json()
+    assert receipt["cache"] in ("hit", "miss")
+    assert receipt["version"] == 1
+    assert all(name in receipt["sql"] for name in (path.split("/")[-1][:-4] for path in receipt["query"]))
+
+
+@pytest.mark.parametrize(("page", "panel"), PANELS, ids=lambda part: getattr(part, "name", ""))
+def test_no_other_region_shows(client_for: ClientFor, order_id: str, page: Page, panel: Panel) -> None:
+    client = client_for(LIMITED)
+    query = {"range": "365d", "order_id": order_id}
+    answer = client.get(address(page, panel, ".csv"), query_string=query)
+    if page.key == "executive/summary" or page.key.startswith("finance/"):
+        assert answer.status_code == 403
+        return
+    assert answer.status_code == 200, answer.text
+    with database.transaction() as connection:
+        names = list(
+            connection.scalars(
+                text("select name from core.regions where region_id = any(:ids)"), {"ids": list(FOREIGN)}
+            )
+        )
+    told = answer.data.decode("utf-8-sig")
+    assert not [canary for canary in (*FOREIGN, *names) if canary in told]
+
+
+def test_another_regions_order_does_not_exist_for_the_limited(client_for: ClientFor, company: str) -> None:
+    with database.transaction() as connection:
+        statement = text("select order_id from core.order_facts where region_id = 'us_east' limit 1")
+        foreign = connection.execute(statement).scalar_one()
+    for panel in ("order-header", "order-lines", "order-timeline", "order-shipments"):
+        answer = client_for(LIMITED).get(f"/api/panels/sales/orders/{panel}.csv", query_string={"order_id": foreign})
+        rows = answer.data.decode("utf-8-sig").splitlines()[1:] if answer.status_code == 200 else []
+        assert not rows
+
+
+def test_what_is_wrong_is_said(client_for: ClientFor, company: str) -> None:
+    client = client_for("admin")
+    bad = client.get("/api/panels/executive/summary/cards.csv?from=2026-13-01&to=2026-12-31")
+    assert (bad.status_code, bad.get_json()["error"]) == (400, "bad_filter")
+    assert client.get("/api/panels/executive/summary/no-such-panel.csv").status_code == 404
+    assert client.get("/api/panels/sales/orders/order-header.csv").status_code == 404
+
+
+def test_data_version(client_for: ClientFor, company: str) -> None:
+    assert client_for("sales").get("/api/data-version").get_json() == {"version": 1, "as_of": "2026-10-31"}
