@@ -25,6 +25,7 @@ STEPS = {
     "checkouts": "Began to pay",
     "orders": "Ordered",
 }
+MOST_BARS = 5
 LOST = ("cancelled", "failed")
 
 
@@ -72,7 +73,7 @@ def status(data: pd.DataFrame, look: Look, filters: Filters) -> View:
 
 def devices(data: pd.DataFrame, look: Look, filters: Filters) -> View:
     """Orders by device; the title names the device whose share grew most."""
-    rows = _attribute(data, "device")
+    rows = _few(_attribute(data, "device"))
     shares = rows / rows.sum()
     moves = (shares["current"] - shares["previous"]).sort_values()
     title = "Orders by device"
@@ -115,6 +116,14 @@ def _attribute(data: pd.DataFrame, attribute: str) -> pd.DataFrame:
     table = rows.pivot_table(index="value", columns="period", values="orders", aggfunc="sum", fill_value=0)
     table = table.reindex(columns=["current", "previous"], fill_value=0)
     return table.sort_values("current", ascending=False)
+
+
+def _few(rows: pd.DataFrame) -> pd.DataFrame:
+    """The first MOST_BARS rows; the rest, often values misspelt in the source, together as "other"."""
+    if len(rows) <= MOST_BARS:
+        return rows
+    rest = rows.iloc[MOST_BARS:].sum().rename("other")
+    return pd.concat([rows.iloc[:MOST_BARS], rest.to_frame().T])
 
 
 def _bars(

@@ -31,7 +31,7 @@ class Settings:
     mode: str = _setting("demo", "demo, or production: refuses weak keys and demo log-ins, and expects TLS")
     host: str = _setting("127.0.0.1", "address that the web server listens on")
     port: int = _setting(8050, "port that the web server listens on")
-    data_dir: Path = _setting(Path("var"), "folder of the embedded servers' data, the demo's key and the logs")
+    data_dir: Path = _setting(Path("var"), "folder of the embedded servers' data and logs")  # noqa: RUF009
     database_url: str = _setting(
         "", "PostgreSQL 15 to 18, as postgresql://user:password@host/name; unset: the embedded one", secret=True
     )
@@ -131,7 +131,12 @@ def kept_secret(path: Path, length: int) -> str:
 def settings_table() -> str:
     """docs/settings.md: every setting with its default and what it is for."""
     rows = [f"| `{s.name.upper()}` | {_shown(s)} | {s.metadata['help']} |" for s in fields(Settings)]
-    head = ["# Settings", "", "Read from the environment; an empty value counts as unset. `.env.example` is a start.", ""]
+    head = [
+        "# Settings",
+        "",
+        "Read from the environment; an empty value counts as unset. `.env.example` is a start.",
+        "",
+    ]
     return "\n".join([*head, "| name | default | what it is for |", "|---|---|---|", *rows, ""])
 
 

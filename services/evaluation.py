@@ -26,7 +26,15 @@ _TOTALS = text("""
     from mart.sales_day
     where region_id = '*' and channel_id = '*' and category_id = '*'
 """)
-_DERIVED = ("core.order_facts", "core.sales_entries", "mart.sales_day", "mart.product_month", "mart.order_attribute_day", "mart.cash_day", "mart.traffic_day")
+_DERIVED = (
+    "core.order_facts",
+    "core.sales_entries",
+    "mart.sales_day",
+    "mart.product_month",
+    "mart.order_attribute_day",
+    "mart.cash_day",
+    "mart.traffic_day",
+)
 
 
 @dataclass(frozen=True)
@@ -89,9 +97,7 @@ def measure_figures(company: Company) -> list[Figure]:
 def rows_lost(company: Company) -> float:
     """Rows of the CSV files, less those in core, those in quarantine, and exact repeats of stored ones."""
     with transaction() as connection:
-        stored = sum(
-            connection.execute(text(f"select count(*) from core.{name}")).scalar_one() for name in contracts()
-        )
+        stored = sum(connection.execute(text(f"select count(*) from core.{name}")).scalar_one() for name in contracts())
         set_aside = len(connection.execute(_QUARANTINED).all()) + connection.execute(_REPEATED).scalar_one()
     return float(sum(_rows(path) for path in company.folder.glob("*/*.csv") if path.parent.name != "truth")) - float(
         stored + set_aside

@@ -67,7 +67,11 @@ def client_for(app: Dashboard) -> ClientFor:
 
     def log_in(role: str) -> FlaskClient:
         client = app.server.test_client()
-        form = {"email": f"{role}@demo.example", "password": PASSWORD, "csrf_token": csrf_token(client.get("/login").text)}
+        form = {
+            "email": f"{role}@demo.example",
+            "password": PASSWORD,
+            "csrf_token": csrf_token(client.get("/login").text),
+        }
         answer = client.post("/login", data=form)
         assert answer.status_code == 303, answer.text
         return client

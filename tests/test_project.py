@@ -63,13 +63,17 @@ def test_imports_follow_the_layers() -> None:
 
 
 def test_files_are_short() -> None:
-    long = {str(path): length for path in python_files() if (length := len(path.read_text().splitlines())) > LONGEST_FILE}
+    long = {
+        str(path): length for path in python_files() if (length := len(path.read_text().splitlines())) > LONGEST_FILE
+    }
     assert long == {}
 
 
 def test_nothing_is_fetched_from_elsewhere() -> None:
     """No address in what browsers are given: pages, styles and scripts of ours name no other host."""
-    address = re.compile(r"""(?:src|href|url|import|@import|external_\w+)\s*[=(:]\s*\[?["']?(?:https?:)?//(?!localhost|127\.)""")
+    address = re.compile(
+        r"""(?:src|href|url|import|@import|external_\w+)\s*[=(:]\s*\[?["']?(?:https?:)?//(?!localhost|127\.)"""
+    )
     served = [*(ROOT / "assets").rglob("*.css"), *(ROOT / "assets").rglob("*.js"), *(ROOT / "assets").rglob("*.html")]
     ours = [path for path in served if "vendor" not in path.parts]
     files = [*ours, *python_files(), *(ROOT / "dashboard").rglob("*.html")]
@@ -82,7 +86,14 @@ def test_the_generated_documentation_is_up_to_date() -> None:
 
 
 def test_the_production_shape_is_valid() -> None:
-    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", "docker-compose.yml"]
+    command = [
+        sys.executable,
+        "-m",
+        "check_jsonschema",
+        "--builtin-schema",
+        "vendor.compose-spec",
+        "docker-compose.yml",
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 

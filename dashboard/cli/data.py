@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime, time
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -33,11 +33,14 @@ def generate(
     out_folder: Annotated[Path, typer.Option("--out", help="Where to write <domain>/<table>.csv and truth/.")] = SAMPLE,
     seed: Annotated[int, typer.Option(help="Another seed is another company.")] = 7,
     scale: Annotated[float, typer.Option(help="1 has about 25,000 orders.")] = 1,
-    as_of: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The last day.")] = datetime.combine(AS_OF, time()),
+    as_of: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day; else that of data/.")
+    ] = None,
 ) -> None:
     """Write the sample company's CSV files; the same seed, scale and last day give the same bytes."""
+    last = as_of.date() if as_of else AS_OF
     with step_progress() as progress:
-        generate_files(out_folder, seed=seed, scale=scale, as_of=as_of.date(), progress=progress)
+        generate_files(out_folder, seed=seed, scale=scale, as_of=last, progress=progress)
     out.print(f"The company is in {out_folder}.")
 
 

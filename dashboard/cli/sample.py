@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from dashboard.cli.data import SAMPLE
 from dashboard.cli.progress import load_progress, step_progress
 from dashboard.settings import Settings, SettingsError, kept_secret

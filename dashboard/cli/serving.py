@@ -15,8 +15,8 @@ from pathlib import Path
 
 from rich.table import Table
 
-from dashboard.cli.session import out, read_settings, services_of
 from dashboard.cli.sample import prepare_company, prepare_log_ins
+from dashboard.cli.session import out, read_settings, services_of
 from dashboard.processes import first_ended, stop, told_of_death
 from dashboard.settings import Settings, SettingsError
 from services import database

@@ -43,9 +43,7 @@ def services_of(settings: Settings, *, attach: bool = True) -> Iterator[Settings
         with servers(settings.data_dir, attach=attach) as running:
             key = settings.secret_key or kept_secret(settings.data_dir.resolve() / "secret_key", 48)
             yield _configured(
-                replace(
-                    settings, database_url=running.database_url, redis_url=running.redis_url, secret_key=key
-                )
+                replace(settings, database_url=running.database_url, redis_url=running.redis_url, secret_key=key)
             )
 
 

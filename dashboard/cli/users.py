@@ -17,9 +17,7 @@ app = typer.Typer(no_args_is_help=True)
 Email = Annotated[str, typer.Argument(help="The person's e-mail address.")]
 Roles = Annotated[list[str], typer.Option("--role", help="A role; may be repeated.")]
 Regions = Annotated[list[str] | None, typer.Option("--region", help="A region to be limited to; may be repeated.")]
-Password = Annotated[
-    str, typer.Option(prompt=True, confirmation_prompt=True, hide_input=True, envvar="NEW_PASSWORD")
-]
+Password = Annotated[str, typer.Option(prompt=True, confirmation_prompt=True, hide_input=True, envvar="NEW_PASSWORD")]
 
 
 @app.command("list")

@@ -26,10 +26,8 @@ with priced as (
     where
         facts.recognised
         and facts.day between :start and :end
-        and (
-            (cardinality(:orders) = 0 and lines.order_date between :start and :end)
-            or facts.order_id = any(:orders)
-        )
+        and (cardinality(:orders) = 0 or facts.order_id = any(:orders))
+        and (cardinality(:orders) > 0 or lines.order_date between :start and :end)
 ),
 
 -- One order of the lines, by category, serves every window, so that they are sorted once.

@@ -2,7 +2,7 @@
 -- grain: one row per product whose cover is shorter than its vendor's lead time
 -- parameters: start date, end date, categories text[]
 -- columns: product_id text, name text, category text, stock integer, daily_units decimal, daily_contribution decimal, cover_days decimal, lead_days decimal, vendor text
--- run by: services.operations.stock_at_risk
+-- run by: services.executive.recommendations
 with pace as (
     select
         product_id,

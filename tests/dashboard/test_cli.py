@@ -116,7 +116,10 @@ def test_a_second_demo_is_refused_in_one_sentence(folder: str) -> None:
         f"Port {port} of 127.0.0.1 cannot be had (address already in use); set PORT to another one.\n",
     )
     assert same_folder.returncode == 1
-    assert f"{folder} is in use by process {first.pid}; stop that, or set DATA_DIR to another folder.\n" in same_folder.stderr
+    assert (
+        f"{folder} is in use by process {first.pid}; stop that, or set DATA_DIR to another folder.\n"
+        in same_folder.stderr
+    )
     assert "sales.emea@demo.example" in beside.stdout
     other_scale = run("demo", DATA_DIR=folder, PORT=port, SCALE="0.1")
     assert other_scale.returncode == 1
@@ -212,7 +215,9 @@ def test_loading_twice_changes_nothing(empty_database: str, settings: Settings, 
 
 def test_a_signal_at_any_moment_leaves_nothing_running(tmp_path: Path) -> None:
     environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path / "var")}
-    server = psutil.Popen([sys.executable, "-m", "dashboard", "serve"], cwd=ROOT, env={**environment, "PORT": free_port()})
+    server = psutil.Popen(
+        [sys.executable, "-m", "dashboard", "serve"], cwd=ROOT, env={**environment, "PORT": free_port()}
+    )
     deadline = time.monotonic() + READY_SECONDS
     while not any(child.name() == "postgres" for child in server.children()) and time.monotonic() < deadline:
         time.sleep(0.05)

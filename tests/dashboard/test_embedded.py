@@ -134,7 +134,7 @@ def test_folders_of_another_postgresql_are_refused(folder: Path) -> None:
 
 
 def test_a_server_that_cannot_start_says_why(folder: Path) -> None:
-    with pytest.raises(EmbeddedError, match="postgres did not start;.*no_such_setting"):
+    with pytest.raises(EmbeddedError, match=r"postgres did not start;.*no_such_setting"):
         servers(folder, postgres_settings={"no_such_setting": "1"}).__enter__()
 
 

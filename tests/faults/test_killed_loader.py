@@ -22,8 +22,9 @@ SEED = 20261031
 KEYS = {"customers": "customer_id", "orders": "order_id", "order_items": "order_item_id", "payments": "payment_id"}
 BUYERS, FAULTY = 90, 50
 
+# What is imported beforehand no loader spends its short life on.
 processes = multiprocessing.get_context("forkserver")
-processes.set_forkserver_preload(["services.data_loader"])
+processes.set_forkserver_preload(["__main__", "services.data_loader", __name__])
 
 State = dict[str, str | None]
 """A fingerprint of each table's rows, of which the lines' day is left out: it follows from another file."""
@@ -159,6 +160,7 @@ def company(loader: str, tmp_path: Path) -> Company:
     return Company(loader, folders)
 
 
+@pytest.mark.timeout(900)
 def test_killed_fifty_times_it_loses_and_doubles_nothing(company: Company) -> None:
     check_complete(company)
     company.empty()

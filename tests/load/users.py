@@ -6,6 +6,7 @@ import html
 import re
 from typing import Any, Protocol
 from urllib.parse import urlencode
+from uuid import uuid4
 
 import orjson
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -43,12 +44,14 @@ class User(Protocol):
 class ProductUser:
     """A person logged in to the dashboard. A page is the router's answer: header and every panel, drawn.
 
-    Who looks `closely` unpacks every answer to see whether a panel failed, which takes time from the servers.
+    Who looks `closely` unpacks every answer to see whether a panel failed, which takes time from the servers. Who asks
+    `anew` puts something into the address that was never there: the data may be cached, the answer is not.
     """
 
-    def __init__(self, port: int, email: str, password: str, *, closely: bool = False) -> None:
+    def __init__(self, port: int, email: str, password: str, *, closely: bool = False, anew: bool = False) -> None:
         self.browser = Browser(port)
         self.closely = closely
+        self.anew = anew
         self.email = email
         self.password = password
         self.router: dict[str, Any] = {}
@@ -70,7 +73,8 @@ class ProductUser:
 
     async def show(self, filters: Filters, path: str = PAGE) -> None:
         """Be shown a page."""
-        values = {"url.pathname": path, "url.search": filters.to_query(), "theme.data": "light"}
+        search = filters.to_query() + (f"&visit={uuid4().hex}" if self.anew else "")
+        values = {"url.pathname": path, "url.search": search, "theme.data": "light"}
         answer = _fine(await self.browser.post_json(UPDATE, _callback_body(self.router, values)))
         if self.closely and _FAILED in answer.text():
             raise RefusedError("a panel failed")

@@ -13,6 +13,7 @@ from services import cache, database, queries
 from services.migrations import run_migrations
 from services.scope import Scope, Viewer
 from tests.databases import Cluster
+from tests.services import measured
 
 SALES = """
 create table core.sale (
@@ -76,6 +77,23 @@ def empty_cache(redis_url: str) -> cache.RedisCache:
     cache.configure_cache(redis_url)
     cache.backend().clear()
     return cache.backend()
+
+
+WriteRevenue = Callable[[str], None]
+
+
+@pytest.fixture
+def write_revenue(shop: str, write_query: WriteQuery, empty_cache: cache.RedisCache, tmp_path: Path) -> WriteRevenue:
+    """Gives the query that the measures of tests.services.measured run another text; they begin uncounted, uncached."""
+
+    def write(sql: str) -> None:
+        parameters, columns = "least decimal, tags text[]", "region_id text, amount money"
+        write_query("revenue", sql, parameters=parameters, columns=columns)
+
+    write(measured.REVENUE)
+    measured.calls = tmp_path / "calls"
+    database.forget_version()
+    return write
 
 
 def next_version() -> None:

@@ -10,16 +10,30 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
+import redis
+from sqlalchemy import text
 
 from services import cache, database, queries
+from services.cache_backend import PREFIX
 from services.database import frame, records
 from services.filters import Filters
-from services.measures import measure
+from services.measures import Result, measure
 from services.scope import Scope, Viewer
 
 FILTERS = Filters(date(2026, 1, 1), date(2026, 1, 31))
+EVERYWHERE = 100000000000.29
+"""The revenue of all regions."""
+REVENUE = """
+with opened as materialized (select pg_advisory_xact_lock_shared(1))
+select region_id, sum(coalesce(amount, 0)) as amount
+from core.sale cross join opened
+where amount >= :least and (cardinality(:tags) = 0 or tags && :tags)
+group by region_id order by region_id
+"""
+"""Waits while the lock is held."""
 calls: Path
 """A file that grows by a byte whenever a measure is computed."""
 
@@ -71,6 +85,23 @@ def undeclared(filters: Filters, viewer: Viewer) -> pd.DataFrame:
 def doubled(filters: Filters, viewer: Viewer) -> float:
     """A measure of a measure."""
     return float(revenue(filters, viewer).data.amount.sum()) * 2
+
+
+def total(result: Result[Any]) -> float:
+    """The sum of the amounts, in cents."""
+    return round(float(result.data.amount.sum()), 2)
+
+
+def sell() -> None:
+    """Five more in emea, which no refresh has seen."""
+    with database.transaction() as connection:
+        connection.execute(text("insert into core.sale (region_id, amount) values ('emea', 5)"))
+
+
+def keys(redis_url: str) -> list[bytes]:
+    """All keys of the cache."""
+    with redis.Redis.from_url(redis_url) as client:
+        return list(client.scan_iter(match=f"{PREFIX}*"))
 
 
 def main(database_url: str, redis_url: str, root: str, counted: str, threads: str) -> None:

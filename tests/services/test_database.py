@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import random
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -18,7 +17,7 @@ from services import database
 from services.database import frame, reads, records, snapshot
 from services.errors import DatabaseAway
 from services.queries import QueryError
-from tests.services.conftest import WriteQuery, next_version, viewer
+from tests.services.conftest import WriteQuery, viewer
 
 SALE_COLUMNS = "region_id text, day date, at timestamp, amount money, pieces integer, paid boolean, tags text[]"
 
@@ -199,64 +198,6 @@ class TestFailures:
 
 
 @pytest.mark.usefixtures("sales")
-class TestSnapshot:
-    def test_it_sees_one_state(self) -> None:
-        with snapshot(viewer()) as held:
-            before = frame("sales", {}, viewer()).amount.sum()
-            _write()
-            next_version()
-            assert frame("sales", {}, viewer()).amount.sum() == before
-            with snapshot(viewer("emea")) as inner:
-                assert inner.version == held.version
-            assert held.queries == {"sales"}
-        assert frame("sales", {}, viewer()).amount.sum() != before
-        assert database.current_version().version == held.version.version + 1
-
-    def test_an_exchange_of_tables_is_before_or_after_it(self) -> None:
-        exchange = "lock table ops.data_version in exclusive mode"
-        with (
-            snapshot(viewer()),
-            pytest.raises(DBAPIError, match="could not obtain lock"),
-            database.transaction() as other,
-        ):
-            other.execute(text(f"{exchange} nowait"))
-        with ThreadPoolExecutor(1) as pool:
-            with database.transaction() as other:
-                other.execute(text(exchange))
-                other.execute(text("update ops.data_version set version = 2"))
-                seen = pool.submit(_version_in_snapshot)
-                while not _waiting_for_locks():
-                    pass
-            assert seen.result() == 2
-
-    def test_it_is_of_its_thread(self) -> None:
-        seen = []
-        with snapshot(viewer()):
-            thread = threading.Thread(target=lambda: seen.append(database.open_snapshot()))
-            thread.start()
-            thread.join()
-        assert seen == [None]
-
-    def test_the_version_is_told(self) -> None:
-        version = database.current_version()
-        assert (version.version, version.as_of) == (1, date(2026, 1, 2))
-        assert version.as_of_time == datetime(2026, 1, 2, 9, tzinfo=UTC)
-        with database.transaction() as connection:
-            connection.execute(text("delete from ops.data_version"))
-        database.forget_version()
-        assert database.current_version() == database.DataVersion()
-
-    def test_a_database_counting_anew_has_other_fingerprints(self) -> None:
-        first = database.current_version()
-        with database.transaction() as connection:
-            connection.execute(text("update ops.data_version set refreshed_at = clock_timestamp()"))
-        database.forget_version()
-        again = database.current_version()
-        assert again.version == first.version
-        assert again.fingerprint != first.fingerprint
-
-
-@pytest.mark.usefixtures("sales")
 def test_a_forked_process_has_its_own_connections() -> None:
     frame("sales", {}, viewer())
     context = multiprocessing.get_context("fork")
@@ -269,16 +210,6 @@ def test_a_forked_process_has_its_own_connections() -> None:
         child.join()
     assert [child.exitcode for child in children] == [0, 0, 0]
     assert len(frame("sales", {}, viewer())) == 4
-
-
-def _version_in_snapshot() -> int:
-    with snapshot(viewer()) as held:
-        return held.version.version
-
-
-def _waiting_for_locks() -> int:
-    with database.transaction() as connection:
-        return connection.execute(text("select count(*) from pg_locks where not granted")).scalar_one()
 
 
 def _read_in_child() -> None:

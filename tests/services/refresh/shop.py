@@ -19,6 +19,7 @@ DERIVED = (
     "mart.sales_day",
     "mart.product_month",
     "mart.order_attribute_day",
+    "mart.cash_day",
     "mart.traffic_day",
 )
 

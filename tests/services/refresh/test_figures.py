@@ -86,10 +86,10 @@ def test_lines_count_on_their_orders_business_day_in_base_currency(three_orders:
     report = refresh()
     assert (report.as_of, report.problems) == (MARCH_2, ())
     north = ("NORTH", "SEARCH", "new")
-    # Shipping 10.00 and fee 1.00 are shared by 90.00 : 20.01 : 9.99 of 120.00, and add up.
+    # Shipping 10.00 and fee 1.00 are shared by 20.01 : 90.00 : 9.99 of 120.00, in the order of categories, and add up.
     assert rows(ENTRIES) == [
-        (MARCH_1, "sale", "L1", "SHOES", *north, 1, 1, 1, 2, 0, *money("100", "10", "0", "90", "60", "7.50", "0.75")),
-        (MARCH_1, "sale", "L2", "BAGS", *north, 0, 1, 1, 1, 0, *money("20.01", "0", "0", "20.01", "6", "1.67", "0.17")),
+        (MARCH_1, "sale", "L1", "SHOES", *north, 0, 1, 1, 2, 0, *money("100", "10", "0", "90", "60", "7.50", "0.75")),
+        (MARCH_1, "sale", "L2", "BAGS", *north, 1, 1, 1, 1, 0, *money("20.01", "0", "0", "20.01", "6", "1.67", "0.17")),
         (MARCH_1, "sale", "L3", "SHOES", *north, 0, 0, 1, 1, 0, *money("9.99", "0", "0", "9.99", "20", "0.83", "0.08")),
         (
             *(MARCH_2, "sale", "L4", "BAGS", "SOUTH", "unknown", "new", 1, 1, 1, 3, 0),
