@@ -42,7 +42,7 @@ docs: $(RUNTIME)
 	$(RUN) -m dashboard docs
 
 bench: $(BENCH)
-	$(RUN) -m tests.load
+	$(RUN) -m tests.load.bench
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -44,7 +44,9 @@ class Settings:
     secret_key: str = _setting(
         "", f"signs sessions and forms, at least {SHORTEST_KEY} characters; demo: made on the first start", secret=True
     )
-    scale: float = _setting(1.0, "size of the demo's company; 1 is about 25,000 orders, 200 about 10 million lines")
+    scale: float = _setting(
+        1.0, "size of the demo's company; 1 is about 25,000 orders, 170 about 10 million order lines"
+    )
     demo_password: str = _setting("", "password of the demo log-ins; unset: a random one, printed", secret=True)
     web_workers: int = _setting(2, "web server processes")
     web_threads: int = _setting(4, "threads of each web server process")

@@ -15,7 +15,7 @@ _LOCK = text("select pg_advisory_xact_lock(hashtext('migrations'))")
 
 
 def run_migrations(url: str, revision: str = "head") -> None:
-    """Apply the migrations that the database at `url` lacks, all or none; of two at once, one waits and finds no work."""
+    """Apply the migrations that the database at `url` lacks, all or none; a second at once waits and finds no work."""
     engine = create_engine(make_url(re.sub(r"^postgres(ql)?://", "postgresql+psycopg2://", url)), poolclass=NullPool)
     with engine.begin() as connection:
         connection.execute(_LOCK)

@@ -45,7 +45,7 @@ def refresh(*, full: bool = False, progress: Progress | None = None) -> RefreshR
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """A transaction that holds the lock that lets one refresh run at a time; it ends with the process, however that ends."""
+    """Hold the lock that lets one refresh run at a time; it ends with the process, however that ends."""
     with database.transaction() as connection:
         connection.execute(text("select pg_advisory_xact_lock(hashtext('refresh'))"))
         yield

@@ -8,7 +8,6 @@ one of them makes the exchange stand back and try again, rather than hold up the
 from __future__ import annotations
 
 import time
-from datetime import datetime
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
@@ -39,15 +38,19 @@ _SNAPSHOTS = text("""
     select pid, xact_start from pg_stat_activity
     where datname = current_database() and backend_xmin is not null and pid <> pg_backend_pid()
 """)
+_COUNTS = text(f"""
+    select
+        count(*) as orders,
+        coalesce(sum(lines), 0) < (select count(*) from core.order_items) as incomplete
+    from {REBUILT}.order_facts
+""")
 _MISFILED = text(f"""
     select distinct items.order_id
     from core.order_items as items
     inner join {REBUILT}.order_facts as facts on items.order_id = facts.order_id
-    where
-        items.order_date is distinct from facts.day
-        and (select sum(lines) from {REBUILT}.order_facts) < (select count(*) from core.order_items)
+    where items.order_date is distinct from facts.day
 """)
-_COUNTS = text("select count(*), count(distinct day) from core.order_facts")
+_DAYS = text("select count(*) from mart.sales_day where region_id = '*' and channel_id = '*' and category_id = '*'")
 _ANALYZE = text(f"analyze {', '.join(table.full_name for table in tables.TABLES)}")
 
 
@@ -55,12 +58,13 @@ def exchange(mark: str) -> RefreshReport:
     """Let readers see what was rebuilt, with the loads that came meanwhile, as the next data version."""
     deadline = time.monotonic() + PATIENCE
     with database.transaction() as connection:
-        misfiled = list(connection.execute(_MISFILED).scalars())
+        orders, incomplete = connection.execute(_COUNTS).one()
+        misfiled = list(connection.execute(_MISFILED).scalars()) if incomplete else []
     _wait_for_older_snapshots(deadline)
     while True:
         try:
             with database.transaction() as connection:
-                report = _exchange(connection, mark, misfiled)
+                report = _exchange(connection, mark, orders, misfiled)
             break
         except OperationalError as error:
             code = getattr(error.orig, "pgcode", None)
@@ -86,7 +90,7 @@ def _wait_for_older_snapshots(deadline: float) -> None:
             older &= set(connection.execute(_SNAPSHOTS))
 
 
-def _exchange(connection: Connection, mark: str, misfiled: list[str]) -> RefreshReport:
+def _exchange(connection: Connection, mark: str, orders: int, misfiled: list[str]) -> RefreshReport:
     connection.execute(_LOCK_TIMEOUT)
     connection.execute(_LOCK)
     tables.exchange(connection)
@@ -95,5 +99,5 @@ def _exchange(connection: Connection, mark: str, misfiled: list[str]) -> Refresh
     _, days = derive(connection, taken.orders.union(misfiled))
     recompute_sales(connection, days)
     recompute(connection, TRAFFIC, taken.days)
-    orders, all_days = connection.execute(_COUNTS).one()
+    all_days = connection.execute(_DAYS).scalar_one()
     return move_forward(connection, full=True, orders=orders, days=all_days)

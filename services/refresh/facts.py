@@ -47,11 +47,11 @@ _DAYS = text("""
 def settings(connection: Connection) -> dict[str, str]:
     """The parameters of the SELECTs that are settings of the company."""
     wanted = text("select key, value from ops.setting where key in ('time_zone', 'base_currency')")
-    return {key: value for key, value in connection.execute(wanted)}
+    return {row.key: row.value for row in connection.execute(wanted)}
 
 
 def derive(connection: Connection, orders: Collection[str]) -> tuple[int, set[date]]:
-    """Derive the facts of these orders again; returns how many orders it came to, and the days they touch or touched."""
+    """Derive the facts of these orders again; returns how many orders it came to, and the days they touched."""
     company = settings(connection)
     every = set(orders)
     for some in _batches(orders):
@@ -68,7 +68,7 @@ def _batches(keys: Collection[str]) -> Iterator[list[str]]:
 
 
 def _renew_first_orders(connection: Connection, orders: list[str], company: Mapping[str, str]) -> set[str]:
-    """Find the first orders of these orders' customers again; returns the orders of the customers whose it is another."""
+    """Find the first orders of these orders' customers again; returns the orders of those for whom it is another."""
     customers = list(connection.execute(_CUSTOMERS, {"orders": orders}).scalars())
     if not customers:
         return set()

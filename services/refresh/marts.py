@@ -14,10 +14,14 @@ from services.refresh.selects import select
 
 @dataclass(frozen=True)
 class Mart:
-    """A table of the schema mart: its key, which begins with the time it is recomputed by."""
+    """A table of the schema mart: its key, which begins with the time it is recomputed by.
+
+    `months_at_once` is how much of it a rebuild computes in one go: more where each go reads other large tables.
+    """
 
     name: str
     key: tuple[str, ...]
+    months_at_once: int = 1
 
     @property
     def time(self) -> str:
@@ -28,7 +32,7 @@ class Mart:
 SALES = (
     Mart("sales_day", ("day", "region_id", "channel_id", "category_id")),
     Mart("order_attribute_day", ("day", "region_id", "channel_id", "attribute", "value")),
-    Mart("cash_day", ("day", "region_id")),
+    Mart("cash_day", ("day", "region_id"), months_at_once=24),
     Mart("product_month", ("month", "product_id", "region_id", "channel_id")),
 )
 TRAFFIC = Mart("traffic_day", ("day", "region_id", "channel_id"))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import date, timedelta
 from functools import partial
+from itertools import chain
 
 from sqlalchemy import Connection, text
 
@@ -39,6 +40,7 @@ _MONTHS = text(f"""
     select cast(date_trunc('month', day) as date) as month from {REBUILT}.order_facts
     union
     select cast(date_trunc('month', received_on) as date) from core.returns where received_on is not null
+    order by month
 """)
 _TRAFFIC_DAYS = text("select date from core.web_sessions union select date from core.campaign_daily")
 
@@ -62,7 +64,9 @@ def rebuild(progress: Progress | None = None) -> RefreshReport:
     sold = [partial(_fill, "sold_entries", "sales_entries", span) for span in spans]
     returned = partial(_fill, "returned_entries", "sales_entries", {"orders": []})
     _together("sales and returns", [returned, *sold], progress)
-    _together("marts", [partial(_fill_month, month) for month in months], progress)
+    jobs = [partial(_fill_mart, mart, some) for mart in SALES for some in _days(months, mart.months_at_once)]
+    jobs += [partial(_index_month, month) for month in months]
+    _together("marts", jobs, progress)
     _together("index of marts", [partial(_index, mart.name) for mart in (*SALES, TRAFFIC)], progress)
     return exchange.exchange(mark)
 
@@ -105,18 +109,23 @@ def _fill(name: str, table: str, parameters: dict[str, object], connection: Conn
     connection.execute(select(name, into=f"insert into {REBUILT}.{table}", rebuilding=True), parameters)
 
 
-def _fill_month(month: date, connection: Connection) -> None:
-    """The marts of a month, and then the indexes of its entries, which the marts do not need."""
-    length = calendar.monthrange(month.year, month.month)[1]
-    days = [month + timedelta(days=offset) for offset in range(length)]
-    for mart in SALES:
-        _fill_mart(mart, days, connection)
-    tables.index(connection, tables.ENTRIES, f"{REBUILT}.{tables.partition_of(month)}")
+def _days(months: list[date], at_once: int) -> list[list[date]]:
+    """The days of the months, so many months a list."""
+    lengths = [calendar.monthrange(month.year, month.month)[1] for month in months]
+    days = [
+        [month + timedelta(days=offset) for offset in range(length)]
+        for month, length in zip(months, lengths, strict=True)
+    ]
+    return [list(chain(*days[start : start + at_once])) for start in range(0, len(days), at_once)]
 
 
 def _fill_mart(mart: Mart, days: list[date], connection: Connection) -> None:
     for piece in pieces(mart, days):
         _fill(mart.name, mart.name, piece, connection)
+
+
+def _index_month(month: date, connection: Connection) -> None:
+    tables.index(connection, tables.ENTRIES, f"{REBUILT}.{tables.partition_of(month)}")
 
 
 def _index(name: str, connection: Connection) -> None:

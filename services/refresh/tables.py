@@ -109,9 +109,7 @@ def _move(connection: Connection, table: Derived, partition: str) -> None:
     if not table.monthly:
         connection.execute(text(f"alter table {partition} rename to {name}_all"))
         connection.execute(text(f"alter table {REBUILT}.{name}_all set schema {table.schema}"))
-        connection.execute(
-            text(f"alter table {table.full_name} attach partition {table.schema}.{name}_all default")
-        )
+        connection.execute(text(f"alter table {table.full_name} attach partition {table.schema}.{name}_all default"))
         return
     month = date(int(name[-7:-3]), int(name[-2:]), 1)
     connection.execute(text(f"alter table {REBUILT}.{table.name} detach partition {partition}"))

@@ -33,7 +33,7 @@ def move_forward(connection: Connection, *, full: bool, orders: int, days: int) 
     connection.execute(_FORWARD)
     version, as_of = connection.execute(_NOW).one()
     orphans = connection.execute(_ORPHANS).scalar_one()
-    unpriced = {currency: count for currency, count in connection.execute(_UNPRICED)}
+    unpriced = {row[0]: row[1] for row in connection.execute(_UNPRICED)}
     return RefreshReport(version, as_of, full=full, orders=orders, days=days, orphans=orphans, unpriced=unpriced)
 
 

@@ -13,13 +13,14 @@ with attributes as (
         facts.units,
         facts.net_sales
     from core.order_facts as facts
-    cross join lateral (
-        values
-        ('status', facts.status, true),
-        ('device', facts.device, facts.recognised),
-        ('hour', cast(facts.hour as text), facts.recognised),
-        ('customer_kind', facts.customer_kind, facts.recognised)
-    ) as pairs (attribute, value, counts)
+    cross join
+        lateral (
+            values
+            ('status', facts.status, true),
+            ('device', facts.device, facts.recognised),
+            ('hour', cast(facts.hour as text), facts.recognised),
+            ('customer_kind', facts.customer_kind, facts.recognised)
+        ) as pairs (attribute, value, counts)
     where facts.day = any(:days) and pairs.counts
 ),
 

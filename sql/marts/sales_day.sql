@@ -33,7 +33,10 @@ select
     coalesce(category_id, '*') as category_id,
     case when category_id is null then sum(orders) else sum(orders_of_category) end as orders,
     coalesce(
-        case when category_id is null then sum(orders) filter (where is_new) else sum(orders_of_category) filter (where is_new) end,
+        case
+            when category_id is null then sum(orders) filter (where is_new) else
+                sum(orders_of_category) filter (where is_new)
+        end,
         0
     ) as new_orders,
     sum(lines) as lines,

@@ -119,7 +119,7 @@ create table core.order_facts (
     city text,
     currency text not null,
     promotion_id text,
-    category_ids text [] not null,
+    category_ids text[] not null,
     lines bigint not null,
     units bigint not null,
     gross_sales numeric(14, 2) not null,
@@ -176,7 +176,7 @@ create table core.sales_entries (
 create index sales_entries_day_region_id on core.sales_entries (day, region_id);
 create index sales_entries_order_id on core.sales_entries (order_id);
 comment on table core.sales_entries is
-'One row per recognised order line sold, and one per line returned, money in base currency; every total is a sum of these.';
+'One row per recognised order line sold, and one per line returned, in base currency; every total is a sum of these.';
 
 -- Marts; the key '*' is the total over a dimension.
 

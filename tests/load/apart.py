@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import multiprocessing
-import resource
+import re
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from time import perf_counter
 from typing import Any, Generic, TypeVar
 
@@ -31,5 +32,10 @@ def run_apart(function: Callable[..., T], *arguments: object) -> Run[T]:
 def _measured(function: Callable[..., Any], *arguments: object) -> Run[Any]:
     started = perf_counter()
     result = function(*arguments)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
-    return Run(result, perf_counter() - started, peak)
+    return Run(result, perf_counter() - started, _peak())
+
+
+def _peak() -> float:
+    # Not getrusage's: that one is born with the parent's.
+    kilobytes = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    return int(kilobytes[1]) * 1024 / 1e6 if kilobytes else float("nan")

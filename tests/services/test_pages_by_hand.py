@@ -20,7 +20,7 @@ FILES = {
     "products": "product_id,name,category_id,unit_cost\nP1,Lamp,lamps,4.00\nP2,Kite,toys,3.00\n",
     "customers": "customer_id,first_name,email,region_id\nC1,Ann,ann@example.org,dach\nC2,Ben,ben@example.org,uk\n",
     "exchange_rates": "currency,date,rate\nGBP,2026-05-01,1.2\n",
-    # O1 is Ann's first, O2 her second; O3 is Ben's, placed on 31 May in London but on 1 June in Berlin; O4 was cancelled.
+    # O1 and O2 are Ann's; O3 is Ben's, placed on 31 May in London but on 1 June in Berlin; O4 was cancelled.
     "orders": "order_id,customer_id,ordered_at,status,currency,region_id\n"
     "O1,C1,2026-05-10T10:00Z,delivered,EUR,dach\n"
     "O2,C1,2026-06-02T10:00Z,delivered,EUR,dach\n"

@@ -7,4 +7,5 @@ down_revision = None
 
 
 def upgrade() -> None:
+    """Create the foundation."""
     apply("0001_foundation")

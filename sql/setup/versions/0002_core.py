@@ -7,5 +7,6 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
+    """Create what files are loaded into."""
     apply("0002_core")
     apply("0002_loads")

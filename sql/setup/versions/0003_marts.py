@@ -7,4 +7,5 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
+    """Create what is derived from it."""
     apply("0003_marts")

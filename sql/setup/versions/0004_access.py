@@ -7,4 +7,5 @@ down_revision = "0003"
 
 
 def upgrade() -> None:
+    """Create who may do what."""
     apply("0004_access")

@@ -79,7 +79,8 @@ def _pair(reader: Window, address: str) -> tuple[Paint, Paint]:
 def _paint(name: str, visits: dict[str, list[Paint]], bar: str) -> Figure:
     times = {site: [paint.painted for paint in seen] for site, seen in visits.items()}
     largest = {site: median(paint.largest for paint in seen) for site, seen in visits.items()}
-    note = f"{spread(times['product'])}; largest contentful paint at {largest['product']:,.0f}, naive {largest['naive']:,.0f}"
+    largest_paint = f"largest contentful paint at {largest['product']:,.0f}, naive {largest['naive']:,.0f}"
+    note = f"{spread(times['product'])}; {largest_paint}"
     return Figure(name, median(times["product"]), "ms", "naive", median(times["naive"]), bar, note)
 
 

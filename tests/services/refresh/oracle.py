@@ -77,7 +77,9 @@ class Company:
 
     def _order(self, order: Row) -> Row:
         local = order["ordered_at"].astimezone(BERLIN)
-        known = [row["rate"] for row in self.rates if row["currency"] == order["currency"] and row["date"] <= local.date()]
+        known = [
+            row["rate"] for row in self.rates if row["currency"] == order["currency"] and row["date"] <= local.date()
+        ]
         rate = Decimal(1) if order["currency"] == "EUR" else known[-1] if known else None
         lines = self.lines[order["order_id"]]
         order |= {"day": local.date(), "hour": str(local.hour), "rate": rate}
@@ -149,7 +151,15 @@ class Company:
         frame["net_revenue_new"] = frame["net_revenue"].where(new, 0)
         for measure in ("order", "category"):
             frame[f"new_{measure}"] = frame[f"first_of_{measure}"].where(new, 0)
-        measures = ["first_of_order", "first_of_category", "new_order", "new_category", *COUNTS, *MONEY, "net_revenue_new"]
+        measures = [
+            "first_of_order",
+            "first_of_category",
+            "new_order",
+            "new_category",
+            *COUNTS,
+            *MONEY,
+            "net_revenue_new",
+        ]
         rolled = rolled_up(frame, ["day"], ["region_id", "channel_id", "category_id"], measures)
         every = rolled["category_id"] == "*"
         rolled["orders"] = rolled["first_of_order"].where(every, rolled["first_of_category"])

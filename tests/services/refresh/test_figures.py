@@ -200,7 +200,8 @@ def test_the_first_order_follows_what_arrives_and_what_is_cancelled(three_orders
     refresh()
     assert kinds("ANN") == [("O0", "new"), ("O1", "new"), ("O5", "returning")]
     assert rows("select order_id from core.customer_first_order where customer_id = 'ANN'") == [("O1",)]
-    new = "select sum(new_orders), sum(orders) from mart.sales_day where (region_id, channel_id, category_id) = ('*', '*', '*')"
+    total = "(region_id, channel_id, category_id) = ('*', '*', '*')"
+    new = f"select sum(new_orders), sum(orders) from mart.sales_day where {total}"
     assert rows(new) == [(2, 3)]
     before = digests()
     refresh(full=True)

@@ -1,4 +1,4 @@
-"""Marts against figures worked out a second way, and refreshes of what changed against full rebuilds, over random shops."""
+"""Marts against figures worked out a second way, and refreshes against full rebuilds, over random shops."""
 
 from __future__ import annotations
 
@@ -97,7 +97,11 @@ class RandomShop:
         received_on = day + timedelta(days=self.random.randint(1, 30))
         put("returns", {"return_id": f"R{key}", "order_id": key, "received_on": received_on, **back})
         for line in [*lines, "NOWHERE"]:
-            goods = {"quantity": 1, "refund_amount": self._amount(30), "restocked": self.random.choice([True, False, None])}
+            goods = {
+                "quantity": 1,
+                "refund_amount": self._amount(30),
+                "restocked": self.random.choice([True, False, None]),
+            }
             put("return_items", {"return_id": f"R{key}", "order_item_id": line, **goods})
 
     def change(self) -> None:
@@ -107,7 +111,10 @@ class RandomShop:
             statement, parameters = self.random.choice(
                 [
                     ("update core.orders set status = :value where order_id = :key", self.random.choice(STATUSES)),
-                    ("update core.orders set customer_id = :value where order_id = :key", f"U{self.random.randrange(8)}"),
+                    (
+                        "update core.orders set customer_id = :value where order_id = :key",
+                        f"U{self.random.randrange(8)}",
+                    ),
                     ("update core.orders set region_id = :value where order_id = :key", "S"),
                     ("update core.order_items set quantity = :value where order_id = :key", self.random.randint(1, 9)),
                     ("update core.shipments set cost = :value where order_id = :key", self._amount(20)),
