@@ -36,8 +36,12 @@ priced as (
     select
         chosen.*,
         rates.rate,
-        coalesce((select sum(shipments.cost) from core.shipments where shipments.order_id = chosen.order_id), 0) as shipping,
-        coalesce((select sum(payments.fee) from core.payments where payments.order_id = chosen.order_id), 0) as payment_fees
+        coalesce(
+            (select sum(shipments.cost) from core.shipments where shipments.order_id = chosen.order_id), 0
+        ) as shipping,
+        coalesce(
+            (select sum(payments.fee) from core.payments where payments.order_id = chosen.order_id), 0
+        ) as payment_fees
     from chosen
     inner join rates on chosen.currency = rates.currency and chosen.day = rates.day
 ),
