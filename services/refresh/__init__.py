@@ -16,7 +16,7 @@ from sqlalchemy import text
 from services import database
 from services.refresh import queue
 from services.refresh.facts import derive
-from services.refresh.marts import TRAFFIC, recompute, recompute_sales
+from services.refresh.marts import TRAFFIC, recompute_days, recompute_sales
 from services.refresh.rebuild import rebuild
 from services.refresh.report import Progress, RefreshReport
 from services.refresh.version import move_forward, unchanged
@@ -55,7 +55,7 @@ def _bring_up_to_date() -> RefreshReport:
     with database.transaction() as connection:
         connection.execute(text("set transaction isolation level repeatable read"))
         taken = queue.take(connection)
-        orders, days = derive(connection, taken.orders)
-        recompute_sales(connection, days)
-        recompute(connection, TRAFFIC, taken.days)
-        return move_forward(connection, full=False, orders=orders, days=len(days | taken.days))
+        orders, touched = derive(connection, taken.orders)
+        recompute_sales(connection, touched)
+        recompute_days(connection, TRAFFIC, taken.days)
+        return move_forward(connection, full=False, orders=orders, days=len(touched.days | taken.days))

@@ -16,7 +16,7 @@ from services import database
 from services.errors import DatabaseAway
 from services.refresh import queue, tables
 from services.refresh.facts import derive
-from services.refresh.marts import TRAFFIC, recompute, recompute_sales
+from services.refresh.marts import TRAFFIC, recompute_days, recompute_sales
 from services.refresh.report import RefreshReport
 from services.refresh.selects import REBUILT
 from services.refresh.version import move_forward
@@ -96,8 +96,8 @@ def _exchange(connection: Connection, mark: str, orders: int, misfiled: list[str
     tables.exchange(connection)
     queue.end_everything(connection, mark)
     taken = queue.take_few(connection)
-    _, days = derive(connection, taken.orders.union(misfiled))
-    recompute_sales(connection, days)
-    recompute(connection, TRAFFIC, taken.days)
+    _, touched = derive(connection, taken.orders.union(misfiled))
+    recompute_sales(connection, touched)
+    recompute_days(connection, TRAFFIC, taken.days)
     all_days = connection.execute(_DAYS).scalar_one()
     return move_forward(connection, full=True, orders=orders, days=all_days)

@@ -1,4 +1,4 @@
-"""Derives the facts of some orders again, and of those whose customers became customers by another order."""
+"""Derives the facts of some orders again, and tells their customers' first orders from the later ones."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import Connection, text
 
+from services.refresh.marts import Touched
 from services.refresh.selects import select
 from services.refresh.tables import make_months
 
@@ -15,51 +16,67 @@ EVER = {"start": date(1900, 1, 1), "end": date(2199, 12, 31)}
 
 _AT_ONCE = 20_000
 
-_CUSTOMERS = text("""
-    select customer_id from core.order_facts where order_id = any(:orders) and customer_id is not null
-    union
-    select customer_id from core.orders where order_id = any(:orders) and customer_id is not null
-""")
+_FORGET_FACTS = text("delete from core.order_facts where order_id = any(:orders) returning day, customer_id")
+_THEIR_CUSTOMERS = text("select day, customer_id from core.order_facts where order_id = any(:orders)")
 _DIFFERENT_FIRST = text("""
-    select customer_id
-    from fresh_first_order as fresh
+    create temp table different on commit drop as
+    with fresh as (
+        select distinct on (customer_id) customer_id, order_id, ordered_at
+        from core.order_facts
+        where customer_id = any(:customers) and recognised
+        order by customer_id, ordered_at, order_id
+    )
+    select customer_id, fresh.order_id, fresh.ordered_at
+    from fresh
     full join (select * from core.customer_first_order where customer_id = any(:customers)) as old using (customer_id)
     where (fresh.order_id, fresh.ordered_at) is distinct from (old.order_id, old.ordered_at)
 """)
-_FORGET_FIRST = text("delete from core.customer_first_order where customer_id = any(:customers)")
+_FORGET_FIRST = text("delete from core.customer_first_order where customer_id in (select customer_id from different)")
 _KEEP_FIRST = text("""
     insert into core.customer_first_order (customer_id, order_id, ordered_at)
-    select customer_id, order_id, ordered_at from fresh_first_order where customer_id = any(:customers)
+    select customer_id, order_id, ordered_at from different where order_id is not null
 """)
-_THEIR_ORDERS = text("select order_id from core.order_facts where customer_id = any(:customers)")
-_FORGET = text("""
-    with
-    entries as (delete from core.sales_entries where order_id = any(:orders) returning day),
-    facts as (delete from core.order_facts where order_id = any(:orders) returning day)
-    select day from entries union select day from facts
+# Of the orders of a customer, those up to the first recognised one are of somebody new.
+_CORRECT_KINDS = text("""
+    with right_kinds as (
+        select
+            facts.order_id,
+            case
+                when (facts.ordered_at, facts.order_id) > (different.ordered_at, different.order_id) then 'returning'
+                else 'new'
+            end as customer_kind
+        from different
+        inner join core.order_facts as facts on different.customer_id = facts.customer_id
+    )
+    update core.order_facts as facts set customer_kind = right_kinds.customer_kind
+    from right_kinds
+    where facts.order_id = right_kinds.order_id and facts.customer_kind <> right_kinds.customer_kind
+    returning facts.day, facts.order_id
 """)
-_KEEP = text("insert into core.sales_entries select * from fresh_entries")
-_DAYS = text("""
-    select day from core.order_facts where order_id = any(:orders) union select day from fresh_entries
-""")
+_FORGET_ENTRIES = text("delete from core.sales_entries where order_id = any(:orders) returning day, product_id")
+_FRESH_ENTRIES = text("select distinct day, product_id from fresh_entries")
+_KEEP_ENTRIES = text("insert into core.sales_entries select * from fresh_entries")
 
 
 def settings(connection: Connection) -> dict[str, str]:
     """The parameters of the SELECTs that are settings of the company."""
     wanted = text("select key, value from ops.setting where key in ('time_zone', 'base_currency')")
-    return {row.key: row.value for row in connection.execute(wanted)}
+    return {key: value for key, value in connection.execute(wanted)}
 
 
-def derive(connection: Connection, orders: Collection[str]) -> tuple[int, set[date]]:
-    """Derive the facts of these orders again; returns how many orders it came to, and the days they touched."""
+def derive(connection: Connection, orders: Collection[str]) -> tuple[int, Touched]:
+    """Derive the facts of these orders again; returns how many orders it came to, and what it touched.
+
+    More than these orders are touched where another order than before is a customer's first.
+    """
     company = settings(connection)
+    touched = Touched()
     every = set(orders)
     for some in _batches(orders):
-        every |= _renew_first_orders(connection, some, company)
-    days: set[date] = set()
+        every |= _derive_orders(connection, some, company, touched)
     for some in _batches(every):
-        days |= _derive(connection, some, company)
-    return len(every), days
+        _derive_entries(connection, some, touched)
+    return len(every), touched
 
 
 def _batches(keys: Collection[str]) -> Iterator[list[str]]:
@@ -67,29 +84,36 @@ def _batches(keys: Collection[str]) -> Iterator[list[str]]:
     return (ordered[start : start + _AT_ONCE] for start in range(0, len(ordered), _AT_ONCE))
 
 
-def _renew_first_orders(connection: Connection, orders: list[str], company: Mapping[str, str]) -> set[str]:
-    """Find the first orders of these orders' customers again; returns the orders of those for whom it is another."""
-    customers = list(connection.execute(_CUSTOMERS, {"orders": orders}).scalars())
-    if not customers:
-        return set()
-    fresh = select("customer_first_order", into="create temp table fresh_first_order on commit drop as")
-    connection.execute(fresh, {"customers": customers, **company})
-    different = list(connection.execute(_DIFFERENT_FIRST, {"customers": customers}).scalars())
-    connection.execute(_FORGET_FIRST, {"customers": different})
-    connection.execute(_KEEP_FIRST, {"customers": different})
-    connection.execute(text("drop table fresh_first_order"))
-    return set(connection.execute(_THEIR_ORDERS, {"customers": different}).scalars())
-
-
-def _derive(connection: Connection, orders: list[str], company: Mapping[str, str]) -> set[date]:
+def _derive_orders(connection: Connection, orders: list[str], company: Mapping[str, str], touched: Touched) -> set[str]:
+    """Derive core.order_facts; returns the orders that changed by being a customer's first, or by no longer being it."""
     these = {"orders": orders}
-    days = set(connection.execute(_FORGET, these).scalars())
+    before = connection.execute(_FORGET_FACTS, these).all()
     connection.execute(select("order_facts", into="insert into core.order_facts"), {**these, **EVER, **company})
+    after = connection.execute(_THEIR_CUSTOMERS, these).all()
+    for day, _ in (*before, *after):
+        touched.add(day, None)
+    customers = sorted({customer for _, customer in (*before, *after) if customer is not None})
+    connection.execute(_DIFFERENT_FIRST, {"customers": customers})
+    connection.execute(_FORGET_FIRST)
+    connection.execute(_KEEP_FIRST)
+    corrected = connection.execute(_CORRECT_KINDS).all()
+    connection.execute(text("drop table different"))
+    for day, _ in corrected:
+        touched.add(day, None)
+    return {order for _, order in corrected}
+
+
+def _derive_entries(connection: Connection, orders: list[str], touched: Touched) -> None:
+    """Derive core.sales_entries from the facts of these orders."""
+    these = {"orders": orders}
+    for day, product in connection.execute(_FORGET_ENTRIES, these):
+        touched.add(day, product)
     connection.execute(text("create temp table fresh_entries (like core.sales_entries) on commit drop"))
     connection.execute(select("sold_entries", into="insert into fresh_entries"), {**these, **EVER})
     connection.execute(select("returned_entries", into="insert into fresh_entries"), these)
-    days |= set(connection.execute(_DAYS, these).scalars())
-    make_months(connection, days)
-    connection.execute(_KEEP)
+    fresh = connection.execute(_FRESH_ENTRIES).all()
+    for day, product in fresh:
+        touched.add(day, product)
+    make_months(connection, {day for day, _ in fresh})
+    connection.execute(_KEEP_ENTRIES)
     connection.execute(text("drop table fresh_entries"))
-    return days

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, text
 from services import database
 from services.refresh import exchange, queue, tables
 from services.refresh.facts import EVER, settings
-from services.refresh.marts import SALES, TRAFFIC, Mart, pieces
+from services.refresh.marts import BY_DAY, BY_PRODUCT, TRAFFIC
 from services.refresh.report import Progress, RefreshReport
 from services.refresh.selects import REBUILT, select
 
@@ -54,8 +54,8 @@ def rebuild(progress: Progress | None = None) -> RefreshReport:
         spans = _spans(connection)
         traffic_days = list(connection.execute(_TRAFFIC_DAYS).scalars())
     customers = partial(_fill, "customer_first_order", "customer_first_order", {"customers": [], **company})
-    traffic = [partial(_fill, TRAFFIC.name, TRAFFIC.name, piece) for piece in pieces(TRAFFIC, traffic_days)]
-    _together("customers and visits", [customers, *traffic], progress)
+    traffic = partial(_fill, TRAFFIC.name, TRAFFIC.name, {"days": traffic_days})
+    _together("customers and visits", [customers, traffic], progress)
     _together("orders", [partial(_fill, "order_facts", "order_facts", {**span, **company}) for span in spans], progress)
     _together("index of orders", [partial(_index, "order_facts"), partial(_index, "customer_first_order")], progress)
     with database.transaction() as connection:
@@ -64,10 +64,10 @@ def rebuild(progress: Progress | None = None) -> RefreshReport:
     sold = [partial(_fill, "sold_entries", "sales_entries", span) for span in spans]
     returned = partial(_fill, "returned_entries", "sales_entries", {"orders": []})
     _together("sales and returns", [returned, *sold], progress)
-    jobs = [partial(_fill_mart, mart, some) for mart in SALES for some in _days(months, mart.months_at_once)]
-    jobs += [partial(_index_month, month) for month in months]
-    _together("marts", jobs, progress)
-    _together("index of marts", [partial(_index, mart.name) for mart in (*SALES, TRAFFIC)], progress)
+    _together("marts", _mart_jobs(months), progress)
+    _together("index of sales", [partial(_index_month, month) for month in months], progress)
+    marts = (*BY_DAY, BY_PRODUCT, TRAFFIC)
+    _together("index of marts", [partial(_index, mart.name) for mart in marts], progress)
     return exchange.exchange(mark)
 
 
@@ -109,6 +109,15 @@ def _fill(name: str, table: str, parameters: dict[str, object], connection: Conn
     connection.execute(select(name, into=f"insert into {REBUILT}.{table}", rebuilding=True), parameters)
 
 
+def _mart_jobs(months: list[date]) -> list[Job]:
+    """The marts in pieces, the longest first, so that both connections end at about the same time."""
+    days = [(mart, some) for mart in BY_DAY for some in _days(months, mart.months_at_once)]
+    days.sort(key=lambda job: -job[0].months_at_once)
+    by_day = [partial(_fill, mart.name, mart.name, {"days": some}) for mart, some in days]
+    by_month: list[dict[str, object]] = [{"month": month, "products": []} for month in months]
+    return [*by_day, *(partial(_fill, BY_PRODUCT.name, BY_PRODUCT.name, piece) for piece in by_month)]
+
+
 def _days(months: list[date], at_once: int) -> list[list[date]]:
     """The days of the months, so many months a list."""
     lengths = [calendar.monthrange(month.year, month.month)[1] for month in months]
@@ -117,11 +126,6 @@ def _days(months: list[date], at_once: int) -> list[list[date]]:
         for month, length in zip(months, lengths, strict=True)
     ]
     return [list(chain(*days[start : start + at_once])) for start in range(0, len(days), at_once)]
-
-
-def _fill_mart(mart: Mart, days: list[date], connection: Connection) -> None:
-    for piece in pieces(mart, days):
-        _fill(mart.name, mart.name, piece, connection)
 
 
 def _index_month(month: date, connection: Connection) -> None:

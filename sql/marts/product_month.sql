@@ -1,6 +1,6 @@
 -- purpose: What each product brought in each month, and by region and channel
 -- grain: one row per month, product, region or *, and channel or *
--- parameters: month date
+-- parameters: month date, products text[]
 -- columns: month date, product_id text, region_id text, channel_id text, lines integer, units integer, units_returned integer, gross_sales money, discounts money, returned money, net_revenue money, cost money, fulfilment money, payment_fees money
 -- run by: services.refresh.marts
 with finest as (
@@ -18,7 +18,10 @@ with finest as (
         sum(fulfilment) as fulfilment,
         sum(payment_fees) as payment_fees
     from core.sales_entries
-    where day >= :month and day < cast(:month as date) + interval '1 month'
+    where
+        day >= cast(:month as date)
+        and day < cast(cast(:month as date) + interval '1 month' as date)
+        and (cardinality(:products) = 0 or product_id = any(:products))
     group by product_id, region_id, channel_id
 )
 
