@@ -18,6 +18,23 @@ _AT_ONCE = 20_000
 
 _FORGET_FACTS = text("delete from core.order_facts where order_id = any(:orders) returning day, customer_id")
 _THEIR_CUSTOMERS = text("select day, customer_id from core.order_facts where order_id = any(:orders)")
+_DOUBTFUL_FIRST = text("""
+    select customer_id
+    from core.customer_first_order
+    where customer_id = any(:customers) and order_id = any(:orders)
+    union
+    select facts.customer_id
+    from core.order_facts as facts
+    left join core.customer_first_order as firsts on facts.customer_id = firsts.customer_id
+    where
+        facts.order_id = any(:orders)
+        and facts.recognised
+        and facts.customer_id is not null
+        and (
+            firsts.customer_id is null
+            or (facts.ordered_at, facts.order_id) < (firsts.ordered_at, firsts.order_id)
+        )
+""")
 _DIFFERENT_FIRST = text("""
     create temp table different on commit drop as
     with fresh as (
@@ -61,7 +78,7 @@ _KEEP_ENTRIES = text("insert into core.sales_entries select * from fresh_entries
 def settings(connection: Connection) -> dict[str, str]:
     """The parameters of the SELECTs that are settings of the company."""
     wanted = text("select key, value from ops.setting where key in ('time_zone', 'base_currency')")
-    return {key: value for key, value in connection.execute(wanted)}
+    return {row.key: row.value for row in connection.execute(wanted)}
 
 
 def derive(connection: Connection, orders: Collection[str]) -> tuple[int, Touched]:
@@ -85,7 +102,7 @@ def _batches(keys: Collection[str]) -> Iterator[list[str]]:
 
 
 def _derive_orders(connection: Connection, orders: list[str], company: Mapping[str, str], touched: Touched) -> set[str]:
-    """Derive core.order_facts; returns the orders that changed by being a customer's first, or by no longer being it."""
+    """Derive core.order_facts; returns the orders that changed because another is their customer's first."""
     these = {"orders": orders}
     before = connection.execute(_FORGET_FACTS, these).all()
     connection.execute(select("order_facts", into="insert into core.order_facts"), {**these, **EVER, **company})
@@ -93,7 +110,8 @@ def _derive_orders(connection: Connection, orders: list[str], company: Mapping[s
     for day, _ in (*before, *after):
         touched.add(day, None)
     customers = sorted({customer for _, customer in (*before, *after) if customer is not None})
-    connection.execute(_DIFFERENT_FIRST, {"customers": customers})
+    doubtful = connection.execute(_DOUBTFUL_FIRST, {"customers": customers, **these}).scalars().all()
+    connection.execute(_DIFFERENT_FIRST, {"customers": doubtful})
     connection.execute(_FORGET_FIRST)
     connection.execute(_KEEP_FIRST)
     corrected = connection.execute(_CORRECT_KINDS).all()

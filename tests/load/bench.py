@@ -13,7 +13,7 @@ import typer
 
 from tests.load import report
 from tests.load.figures import Figure
-from tests.load.measures import MEASURES
+from tests.load.measures.every import MEASURES
 from tests.load.setting import console, prepared
 from tests.load.site import ROOT
 

@@ -29,6 +29,8 @@ DAILY_RATES = f"""
 """
 """The rate of each currency on each day: the latest one known."""
 
+_TOP_CATEGORY = "coalesce(categories.parent_id, categories.category_id, 'unknown')"
+
 _ENTRIES = """
 with rates as ({rates}),
 
@@ -40,7 +42,7 @@ sold as (
         orders.ordered_at,
         coalesce(orders.region_id, 'unknown') as region_id,
         coalesce(orders.channel_id, 'unknown') as channel_id,
-        coalesce(products.category_id, 'unknown') as category_id,
+        {top_category} as category_id,
         items.product_id,
         items.quantity as units,
         0 as units_returned,
@@ -51,7 +53,8 @@ sold as (
     from core.orders as orders
     inner join core.order_items as items on orders.order_id = items.order_id
     inner join rates on orders.currency = rates.currency and items.order_date = rates.day
-    left join core.product_directory as products on items.product_id = products.product_id
+    left join core.products as products on items.product_id = products.product_id
+    left join core.categories as categories on products.category_id = categories.category_id
     where
         orders.status in ('paid', 'processing', 'shipped', 'delivered', 'returned')
         and orders.ordered_at >= cast(:first as timestamp) at time zone '{time_zone}'
@@ -68,7 +71,7 @@ came_back as (
         orders.ordered_at,
         coalesce(orders.region_id, 'unknown') as region_id,
         coalesce(orders.channel_id, 'unknown') as channel_id,
-        coalesce(products.category_id, 'unknown') as category_id,
+        {top_category} as category_id,
         items.product_id,
         0 as units,
         lines.quantity as units_returned,
@@ -81,11 +84,11 @@ came_back as (
         end as cost
     from core.returns as returns
     inner join core.return_items as lines on returns.return_id = lines.return_id
-    inner join core.order_items as items
-        on lines.order_item_id = items.order_item_id and returns.order_id = items.order_id
+    inner join core.order_items as items on lines.order_item_id = items.order_item_id
     inner join core.orders as orders on returns.order_id = orders.order_id
     inner join rates on orders.currency = rates.currency and items.order_date = rates.day
-    left join core.product_directory as products on items.product_id = products.product_id
+    left join core.products as products on items.product_id = products.product_id
+    left join core.categories as categories on products.category_id = categories.category_id
     where
         orders.status in ('paid', 'processing', 'shipped', 'delivered', 'returned')
         and returns.status in ('received', 'refunded')
@@ -117,12 +120,13 @@ where
     and orders.ordered_at < (cast(:last as timestamp) + interval '1 day') at time zone '{TIME_ZONE}'
     {{filters}}
 """
-_HOLDS_CATEGORY = """
+_HOLDS_CATEGORY = f"""
     and exists (
         select 1
         from core.order_items as items
-        left join core.product_directory as products on items.product_id = products.product_id
-        where items.order_id = orders.order_id and coalesce(products.category_id, 'unknown') = any(:categories)
+        left join core.products as products on items.product_id = products.product_id
+        left join core.categories as categories on products.category_id = categories.category_id
+        where items.order_id = orders.order_id and {_TOP_CATEGORY} = any(:categories)
     )
 """
 _BREAKDOWNS = {
@@ -142,7 +146,7 @@ def statement(name: str, filters: Mapping[str, list[str]], rates: str = DAILY_RA
     if name == "customers":
         return _CUSTOMERS.format(filters="".join(_order_filter(dimension) for dimension in filters))
     wanted = "".join(f" and {FILTERED[each]} = any(:{each})" for each in filters)
-    entries = _ENTRIES.format(rates=rates, time_zone=TIME_ZONE, filters=wanted)
+    entries = _ENTRIES.format(rates=rates, time_zone=TIME_ZONE, top_category=_TOP_CATEGORY, filters=wanted)
     if name == "totals":
         return f"{entries} select {_SUMS} from entries"
     only_sales = " where kind = 'sale'" if name == "hours" else ""

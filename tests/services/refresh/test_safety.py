@@ -131,6 +131,7 @@ def test_readers_see_whole_figures_throughout_a_rebuild(shop: str) -> None:
         while not done.is_set():
             with database.engine().connect() as connection:
                 connection.execute(text("set transaction isolation level repeatable read"))
+                connection.execute(text("lock table ops.data_version in row share mode"))
                 version = connection.execute(text("select version from ops.data_version")).scalar_one()
                 seen.append((version, *connection.execute(text(TOTALS)).one()))
 

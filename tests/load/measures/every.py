@@ -1,0 +1,21 @@
+"""The measurements by name: each takes a Setting and yields Figures."""
+
+from collections.abc import Callable, Iterator
+
+from tests.load.figures import Figure
+from tests.load.measures import crowds, loading, memory, paint, sql, start
+from tests.load.setting import Setting
+
+MEASURES: dict[str, Callable[[Setting], Iterator[Figure]]] = {
+    "sql": sql.measure,
+    "pages": sql.measure_pages,
+    "crowds": crowds.measure,
+    "browsing": crowds.measure_browsing,
+    "paint": paint.measure,
+    "inside": paint.measure_inside,
+    "memory": memory.measure,
+    "loading": loading.measure,
+    "refresh": loading.measure_refresh,
+    "start": start.measure,
+}
+"""In the order in which they are run: what changes the data comes last."""
