@@ -51,7 +51,6 @@ _MISFILED = text(f"""
     where items.order_date is distinct from facts.day
 """)
 _DAYS = text("select count(*) from mart.sales_day where region_id = '*' and channel_id = '*' and category_id = '*'")
-_ANALYZE = text(f"analyze {', '.join(table.full_name for table in tables.TABLES)}")
 
 
 def exchange(mark: str) -> RefreshReport:
@@ -72,7 +71,7 @@ def exchange(mark: str) -> RefreshReport:
                 raise
             time.sleep(PAUSE)
     with database.transaction() as connection:
-        connection.execute(_ANALYZE)
+        tables.analyze(connection)
     return report
 
 

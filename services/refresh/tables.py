@@ -88,6 +88,13 @@ def index(connection: Connection, table: Derived, target: str) -> None:
     connection.execute(text(f"analyze {target}"))
 
 
+def analyze(connection: Connection) -> None:
+    """Give the planner statistics of the tables as a whole; those of the partitions came with `index`."""
+    version = connection.execute(text("select current_setting('server_version_num')::int")).scalar_one()
+    only = "only " if version >= 180000 else ""
+    connection.execute(text("analyze " + ", ".join(f"{only}{table.full_name}" for table in TABLES)))
+
+
 def exchange(connection: Connection) -> None:
     """Put the rebuilt partitions in the place of the old ones, which are dropped; needs the tables to itself."""
     for table in TABLES:

@@ -3,25 +3,20 @@
 -- parameters: days date[]
 -- columns: day date, region_id text, channel_id text, attribute text, value text, orders integer, units integer, net_sales money
 -- run by: services.refresh.marts
-with attributes as (
+with chosen as materialized (
     select
-        facts.day,
-        facts.region_id,
-        facts.channel_id,
-        pairs.attribute,
-        pairs.value,
-        facts.units,
-        facts.net_sales
-    from core.order_facts as facts
-    cross join
-        lateral (
-            values
-            ('status', facts.status, true),
-            ('device', facts.device, facts.recognised),
-            ('hour', cast(facts.hour as text), facts.recognised),
-            ('customer_kind', facts.customer_kind, facts.recognised)
-        ) as pairs (attribute, value, counts)
-    where facts.day = any(:days) and pairs.counts
+        day,
+        region_id,
+        channel_id,
+        status,
+        recognised,
+        device,
+        hour,
+        customer_kind,
+        units,
+        net_sales
+    from core.order_facts
+    where day = any(:days)
 ),
 
 finest as (
@@ -29,13 +24,52 @@ finest as (
         day,
         region_id,
         channel_id,
-        attribute,
-        value,
+        'status' as attribute,
+        status as value,
         count(*) as orders,
         sum(units) as units,
         sum(net_sales) as net_sales
-    from attributes
-    group by day, region_id, channel_id, attribute, value
+    from chosen
+    group by day, region_id, channel_id, status
+    union all
+    select
+        day,
+        region_id,
+        channel_id,
+        'device',
+        device,
+        count(*),
+        sum(units),
+        sum(net_sales)
+    from chosen
+    where recognised
+    group by day, region_id, channel_id, device
+    union all
+    select
+        day,
+        region_id,
+        channel_id,
+        'hour',
+        cast(hour as text),
+        count(*),
+        sum(units),
+        sum(net_sales)
+    from chosen
+    where recognised
+    group by day, region_id, channel_id, hour
+    union all
+    select
+        day,
+        region_id,
+        channel_id,
+        'customer_kind',
+        customer_kind,
+        count(*),
+        sum(units),
+        sum(net_sales)
+    from chosen
+    where recognised
+    group by day, region_id, channel_id, customer_kind
 )
 
 select

@@ -80,7 +80,8 @@ def _written(kept: dict[str, dict[str, Any]]) -> Iterator[str]:
 def _table(figures: Sequence[Figure]) -> Iterator[str]:
     yield f"| {' | '.join(HEAD)} |\n|{'---|' * len(HEAD)}"
     for figure in figures:
-        yield f"| {' | '.join(_cells(figure)).replace('  ', ' ')} |"
+        cells = (cell.replace("|", "\\|").replace("\n", " ") for cell in _cells(figure))
+        yield f"| {' | '.join(cells)} |"
     yield ""
 
 

@@ -118,16 +118,17 @@ where
     orders.status in ('paid', 'processing', 'shipped', 'delivered', 'returned')
     and orders.ordered_at >= cast(:first as timestamp) at time zone '{TIME_ZONE}'
     and orders.ordered_at < (cast(:last as timestamp) + interval '1 day') at time zone '{TIME_ZONE}'
-    {{filters}}
-"""
-_HOLDS_CATEGORY = f"""
     and exists (
         select 1
         from core.order_items as items
         left join core.products as products on items.product_id = products.product_id
         left join core.categories as categories on products.category_id = categories.category_id
-        where items.order_id = orders.order_id and {_TOP_CATEGORY} = any(:categories)
+        where
+            items.order_id = orders.order_id
+            and items.order_date between :first and :last
+            {{categories}}
     )
+    {{orders}}
 """
 _BREAKDOWNS = {
     "days": "day",
@@ -144,16 +145,16 @@ QUERIES = ("totals", "customers", *_BREAKDOWNS)
 def statement(name: str, filters: Mapping[str, list[str]], rates: str = DAILY_RATES) -> str:
     """The SQL of one query, with :first, :last and the given filters' names to bind."""
     if name == "customers":
-        return _CUSTOMERS.format(filters="".join(_order_filter(dimension) for dimension in filters))
+        categories = f"and {_TOP_CATEGORY} = any(:categories)" if "categories" in filters else ""
+        wanted = (
+            f" and coalesce(orders.{FILTERED[each]}, 'unknown') = any(:{each})"
+            for each in filters
+            if each != "categories"
+        )
+        return _CUSTOMERS.format(categories=categories, orders="".join(wanted))
     wanted = "".join(f" and {FILTERED[each]} = any(:{each})" for each in filters)
     entries = _ENTRIES.format(rates=rates, time_zone=TIME_ZONE, top_category=_TOP_CATEGORY, filters=wanted)
     if name == "totals":
         return f"{entries} select {_SUMS} from entries"
     only_sales = " where kind = 'sale'" if name == "hours" else ""
     return f"{entries} select {_BREAKDOWNS[name]} as label, {_SUMS} from entries{only_sales} group by 1 order by 1"
-
-
-def _order_filter(dimension: str) -> str:
-    if dimension == "categories":
-        return _HOLDS_CATEGORY
-    return f" and coalesce(orders.{FILTERED[dimension]}, 'unknown') = any(:{dimension})"

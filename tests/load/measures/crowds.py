@@ -18,11 +18,11 @@ from tests.load.setting import Setting
 from tests.load.users import PAGE, NaiveUser, ProductUser, StreamlitUser, User
 
 PEOPLE = 32
-SECONDS = 3
+SECONDS = 6
 WARM_RANGES = (7, 14, 28, 60, 90, 120, 180, 365)
 BROWSERS = 100
-BROWSING_SECONDS = 15
-THINKING = 5.0
+BROWSING_SECONDS = 40
+THINKING = 10.0
 """Mean seconds that somebody who browses looks at a page."""
 VISITS = 30
 """Different page views that each of them chooses from."""
