@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,9 @@ import pytest
 from dashboard import embedded
 from services import cache
 from tests.databases import Cluster
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+"""A run that a shell began in the background ignores it, and so would every program that a test starts."""
 
 FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "shared_buffers": "256MB"}
 """A test's database need not outlive a power cut."""

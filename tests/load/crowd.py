@@ -75,7 +75,7 @@ async def _browse(
             continue
         crowd.times.append((time.perf_counter() - asked) * 1000)
         if thinking:
-            await asyncio.sleep(chance.expovariate(1 / thinking))
+            await asyncio.sleep(min(chance.expovariate(1 / thinking), max(0.0, until - time.perf_counter())))
 
 
 def one_page(filters: Sequence[Filters]) -> list[Visit]:
