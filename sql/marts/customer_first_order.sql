@@ -2,7 +2,7 @@
 -- grain: one row per customer with a recognised order
 -- parameters: customers text[], time_zone text, base_currency text
 -- columns: customer_id text, order_id text, ordered_at timestamp
--- run by: services.refresh.facts
+-- run by: services.refresh.rebuild
 -- scans: a full rebuild asks for every customer, which an empty array stands for
 with first_rates as (
     select
