@@ -11,6 +11,7 @@
     let news;
     try {
       const answer = await fetch("/api/data-version", {headers: {Accept: "application/json"}});
+      if (answer.status === 401) return location.reload(); /* the session has ended: to the log-in page */
       if (!answer.ok) return;
       news = await answer.json();
     } catch {
