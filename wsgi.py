@@ -14,3 +14,6 @@ if not (settings.database_url and settings.secret_key):
     )
 logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
 server = create_app(settings).server
+# Dash gathers its callbacks and the components' files at the first request, and what comes meanwhile fails: so this one
+# comes before any other, and the processes that a server forks from this one are born ready.
+server.test_client().get("/healthz")

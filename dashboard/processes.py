@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Event
 from types import FrameType
 
 STOP_SECONDS = 60
+DEAF_SECONDS = 10
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
@@ -33,27 +36,42 @@ def stop(process: subprocess.Popen[bytes], how: signal.Signals) -> None:
         process.wait()
 
 
-def first_ended(processes: Sequence[subprocess.Popen[bytes]]) -> subprocess.Popen[bytes]:
-    """Wait until one of the children has ended, and say which."""
-    while True:
-        for process in processes:
-            if process.poll() is not None:
-                return process
-        time.sleep(0.2)
+@contextmanager
+def stopped_by_signals() -> Iterator[None]:
+    """Let a signal to stop leave the block by SystemExit.
+
+    Those that follow at once are not heard, so that what is ended in good order stays so; a later one is, because
+    Python drops an exception that a signal raises in a destructor.
+    """
+    heard_at = -math.inf
+
+    def leave(number: int, _frame: FrameType | None) -> None:
+        nonlocal heard_at
+        if time.monotonic() - heard_at > DEAF_SECONDS:
+            heard_at = time.monotonic()
+            raise SystemExit(128 + number)
+
+    with _handled(leave):
+        yield
 
 
 @contextmanager
-def stopped_by_signals() -> Iterator[None]:
-    """Let a signal to stop leave the block by SystemExit, once: what follows is not to be interrupted."""
+def asked_to_stop() -> Iterator[Event]:
+    """An event that a signal to stop sets, for a loop that looks at it; later signals are not heard."""
+    asked = Event()
+    with _handled(lambda _number, _frame: asked.set()):
+        yield asked
+        if asked.is_set():
+            for each in STOP_SIGNALS:
+                signal.signal(each, signal.SIG_IGN)
 
-    def leave(number: int, _frame: FrameType | None) -> None:
-        for each in STOP_SIGNALS:
-            signal.signal(each, signal.SIG_IGN)
-        raise SystemExit(0 if number == signal.SIGINT else 128 + number)
 
-    before = {each: signal.signal(each, leave) for each in STOP_SIGNALS}
+@contextmanager
+def _handled(handler: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    before = {each: signal.signal(each, handler) for each in STOP_SIGNALS}
     try:
         yield
     finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
+        for each, former in before.items():
+            if signal.getsignal(each) is handler:
+                signal.signal(each, former)

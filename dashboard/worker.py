@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from threading import Event
 from typing import Any
 
 from callbacks.binder import all_bindings
@@ -22,10 +23,11 @@ PAUSE = 5.0
 log = logging.getLogger(__name__)
 
 
-def run() -> None:
-    """Refresh whenever a load has left something to do, and warm the cache after each change; until told to stop."""
-    warmed = 0
-    while True:
+def run(asked_to_stop: Event) -> None:
+    """Refresh whenever a load has left something to do, and warm the cache after each change, until asked to stop."""
+    warmed, pause = 0, 0.0
+    while not asked_to_stop.wait(pause):
+        pause = PAUSE
         try:
             refresh()
             version = current_version()
@@ -36,7 +38,6 @@ def run() -> None:
                 warmed = version.version
         except ServiceError as error:
             log.warning("tried again in %.0f s: %s", PAUSE, error)
-        time.sleep(PAUSE)
 
 
 def warm_up() -> int:

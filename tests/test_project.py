@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from packaging.markers import Marker
 
 from dashboard import reference
 
@@ -29,9 +30,10 @@ def requirements(name: str) -> Iterator[tuple[str, str, bool]]:
     for line in (ROOT / name).read_text().splitlines():
         direct = direct and line != "# Brought in by the packages above"
         if line and not line.startswith(("#", "-r ")):
-            found = re.fullmatch(r"([a-z0-9-]+)(?:\[[a-z,]+\])?==([0-9][\w.]*)", line)
+            found = re.fullmatch(r"([a-z0-9-]+)(?:\[[a-z,]+\])?==([0-9][\w.]*)(?:; (.+))?", line)
             assert found, f"{name}: {line} is no exact pin"
-            yield found[1], found[2], direct
+            if found[3] is None or Marker(found[3]).evaluate():
+                yield found[1], found[2], direct
 
 
 def python_files() -> Iterator[Path]:

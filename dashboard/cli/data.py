@@ -12,6 +12,7 @@ from rich.table import Table
 
 from dashboard.cli.progress import load_progress, step_progress
 from dashboard.cli.session import err, out, services_in_use
+from dashboard.processes import asked_to_stop
 from data.generator import AS_OF
 from data.generator import generate as generate_files
 from services import database
@@ -78,8 +79,8 @@ def worker() -> None:
     """Refresh figures after loads and warm the cache, until stopped."""
     from dashboard import worker as loop  # it imports every page
 
-    with services_in_use():
-        loop.run()
+    with services_in_use(), asked_to_stop() as asked:
+        loop.run(asked)
 
 
 def print_report(report: LoadReport) -> None:

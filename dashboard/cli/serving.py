@@ -8,16 +8,16 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
+from threading import Event
 
 from rich.table import Table
 
 from dashboard.cli.sample import prepare_company, prepare_log_ins
 from dashboard.cli.session import out, read_settings, services_of
-from dashboard.processes import first_ended, stop, told_of_death
+from dashboard.processes import asked_to_stop, stop, told_of_death
 from dashboard.settings import Settings, SettingsError
 from services import database
 
@@ -54,7 +54,7 @@ def _serve(settings: Settings) -> None:
         "The web server": [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py"],
         "The worker": [sys.executable, "-m", "dashboard", "worker"],
     }
-    with ExitStack() as stack:
+    with asked_to_stop() as asked, ExitStack() as stack:
         children = {}
         for name, command in commands.items():
             child = subprocess.Popen(
@@ -67,22 +67,21 @@ def _serve(settings: Settings) -> None:
             stack.callback(stop, child, signal.SIGTERM)
             children[child] = name
         web = next(iter(children))
-        if _answers(settings, web):
+        if _answers(settings, web, asked):
             out.print(f"Ready: http://{settings.host}:{settings.port}   (Ctrl-C stops it)", style="bold green")
-        ended = first_ended(list(children))
-        sys.exit(f"{children[ended]} ended by itself; what it wrote last is above.")
+        while not asked.wait(0.2):
+            for child, name in children.items():
+                if child.poll() is not None:
+                    sys.exit(f"{name} ended by itself; what it wrote last is above.")
 
 
-def _answers(settings: Settings, web: subprocess.Popen[bytes]) -> bool:
-    """Whether the web server comes up."""
+def _answers(settings: Settings, web: subprocess.Popen[bytes], asked: Event) -> bool:
+    """Whether the web server comes up before it ends or we are asked to stop."""
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
     deadline = time.monotonic() + READY_SECONDS
-    while web.poll() is None and time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(f"http://{host}:{settings.port}/healthz", timeout=5):
-                return True
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
+    while web.poll() is None and time.monotonic() < deadline and not asked.wait(0.1):
+        with suppress(OSError), urllib.request.urlopen(f"http://{host}:{settings.port}/healthz", timeout=5):
+            return True
     return False
 
 

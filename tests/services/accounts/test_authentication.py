@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from argon2 import PasswordHasher, extract_parameters
 from argon2.profiles import RFC_9106_LOW_MEMORY
-from sqlalchemy import text
+from sqlalchemy import event, text
 
-from services import accounts
+from services import accounts, database
 from services.accounts import COMMAND_LINE, passwords
 from services.accounts.authentication import FREE_TRIES
 from services.database import transaction
@@ -17,6 +18,7 @@ from tests.fixtures_people import PASSWORD, account
 
 pytestmark = pytest.mark.usefixtures("people")
 SALES = "sales@demo.example"
+OUTDATED = PasswordHasher(time_cost=2, memory_cost=64)
 
 
 def run(statement: str) -> object:
@@ -93,38 +95,107 @@ def test_a_new_password_unlocks() -> None:
     assert accounts.authenticate(SALES, "another long secret")
 
 
-def test_guesses_made_at_once_do_not_slip_past_the_lock() -> None:
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda n: accounts.authenticate(SALES, f"guess {n}"), range(FREE_TRIES + 7)))
-    with transaction() as connection:
-        tries = connection.execute(text(f"select failed_logins from ops.user where email = '{SALES}'")).scalar()
-    assert tries == FREE_TRIES
-
-
-def test_an_unknown_account_costs_the_work_of_a_known_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Counted rather than timed: one hash verified with the same parameters, and the same number of statements."""
-    work: list[str] = []
+@pytest.fixture
+def verified(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The hashes that passwords were compared with, in order."""
+    hashes: list[str] = []
     verify = PasswordHasher.verify
 
     def counted(hasher: PasswordHasher, password_hash: str, password: bytes) -> bool:
-        work.append(password_hash.rsplit("$", 2)[0])
+        hashes.append(password_hash)
         return verify(hasher, password_hash, password)
 
     monkeypatch.setattr(PasswordHasher, "verify", counted)
-    for email in (SALES, "nobody@demo.example", "not an address"):
-        assert accounts.authenticate(email, "wrong") is None
-    accounts.disable(account(SALES).user_id, by=COMMAND_LINE)
+    return hashes
+
+
+@pytest.fixture
+def many_connections(people: str) -> None:
+    """As many as there are threads: none waits for another's."""
+    database.configure(people, pool_size=25)
+
+
+def at_once(tries: list[tuple[str, str]]) -> list[bool]:
+    """Whether each e-mail address and password let in, all of them tried together."""
+    together = Barrier(len(tries))
+
+    def enter(given: tuple[str, str]) -> bool:
+        together.wait()
+        return accounts.authenticate(*given) is not None
+
+    with ThreadPoolExecutor(len(tries)) as pool:
+        return list(pool.map(enter, tries))
+
+
+def kept(column: str) -> object:
+    with transaction() as connection:
+        return connection.execute(text(f"select {column} from ops.user where email = '{SALES}'")).scalar()
+
+
+@pytest.mark.usefixtures("many_connections")
+def test_right_passwords_given_at_once_all_let_in() -> None:
+    assert at_once([(SALES, PASSWORD)] * 20) == [True] * 20
+    assert kept("failed_logins") == 0
+    assert lock_seconds() == 0
+
+
+@pytest.mark.usefixtures("many_connections")
+def test_guesses_made_at_once_do_not_slip_past_the_lock(verified: list[str]) -> None:
+    assert not any(at_once([(SALES, f"guess {number}") for number in range(50)]))
+    assert verified.count(str(kept("password_hash"))) == FREE_TRIES == kept("failed_logins")
+    assert len(verified) == 50
+    assert lock_seconds() > 55
     assert accounts.authenticate(SALES, PASSWORD) is None
-    assert len(work) == 4
-    assert len(set(work)) == 1
+
+
+def test_an_unknown_account_costs_the_work_of_a_known_one(verified: list[str]) -> None:
+    """Counted rather than timed: one hash verified with the same parameters, and the same statements."""
+    accounts.disable(account("finance@demo.example").user_id, by=COMMAND_LINE)
+    run(f"update ops.user set locked_until = now() + interval '1 minute' where email = '{SALES}'")
+    work = []
+    for email in ("risk@demo.example", "nobody@demo.example", "not an address", "finance@demo.example", SALES):
+        statements: list[str] = []
+
+        def note(
+            _connection: object, _cursor: object, statement: str, *_: object, into: list[str] = statements
+        ) -> None:
+            into.append(statement)
+
+        event.listen(database.engine(), "before_cursor_execute", note)
+        assert accounts.authenticate(email, "wrong") is None
+        event.remove(database.engine(), "before_cursor_execute", note)
+        work.append((statements, verified.pop().rsplit("$", 2)[0], verified.copy()))
+    assert all(each == work[0] for each in work)
+
+
+def test_a_password_changed_during_a_log_in_stays_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    run(f"update ops.user set password_hash = '{OUTDATED.hash(PASSWORD)}' where email = '{SALES}'")
+    user_id, matches = account(SALES).user_id, passwords.matches
+
+    def held_up() -> bool:
+        with transaction() as connection:
+            waits = text("select count(*) from pg_stat_activity where wait_event_type = 'Lock'")
+            return bool(connection.execute(waits).scalar())
+
+    with ThreadPoolExecutor(1) as pool:
+
+        def change_meanwhile(password_hash: str | None, password: str) -> bool:
+            changing = pool.submit(accounts.set_password, user_id, "another long secret", by=COMMAND_LINE)
+            while not changing.done() and not held_up():
+                pass
+            return matches(password_hash, password)
+
+        monkeypatch.setattr(passwords, "matches", change_meanwhile)
+        accounts.authenticate(SALES, PASSWORD)
+    monkeypatch.undo()
+    assert accounts.authenticate(SALES, "another long secret")
 
 
 def test_a_hash_with_old_parameters_is_made_anew() -> None:
-    old = PasswordHasher(time_cost=2, memory_cost=64).hash(PASSWORD)
+    old = OUTDATED.hash(PASSWORD)
     assert passwords.outdated(old)
     run(f"update ops.user set password_hash = '{old}' where email = '{SALES}'")
     assert accounts.authenticate(SALES, PASSWORD)
-    with transaction() as connection:
-        kept = connection.execute(text(f"select password_hash from ops.user where email = '{SALES}'")).scalar_one()
-    assert not passwords.outdated(kept)
-    assert passwords.matches(kept, PASSWORD)
+    made = str(kept("password_hash"))
+    assert not passwords.outdated(made)
+    assert passwords.matches(made, PASSWORD)
