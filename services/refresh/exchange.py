@@ -41,7 +41,13 @@ _SNAPSHOTS = text("""
 _COUNTS = text(f"""
     select
         count(*) as orders,
-        coalesce(sum(lines), 0) < (select count(*) from core.order_items) as incomplete
+        coalesce(sum(lines), 0) < (
+            select count(*)
+            from core.order_items as items
+            where
+                items.order_date is not null
+                or exists (select from {REBUILT}.order_facts as facts where facts.order_id = items.order_id)
+        ) as incomplete
     from {REBUILT}.order_facts
 """)
 _MISFILED = text(f"""

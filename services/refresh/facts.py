@@ -16,8 +16,9 @@ EVER = {"start": date(1900, 1, 1), "end": date(2199, 12, 31)}
 
 _AT_ONCE = 20_000
 
-_FORGET_FACTS = text("delete from core.order_facts where order_id = any(:orders) returning day, customer_id")
-_THEIR_CUSTOMERS = text("select day, customer_id from core.order_facts where order_id = any(:orders)")
+_PURCHASE = "day, customer_id, region_id, customer_kind, recognised"
+_FORGET_FACTS = text(f"delete from core.order_facts where order_id = any(:orders) returning {_PURCHASE}")
+_FRESH_FACTS = text(f"select {_PURCHASE} from core.order_facts where order_id = any(:orders)")
 _DOUBTFUL_FIRST = text("""
     select customer_id
     from core.customer_first_order
@@ -68,7 +69,7 @@ _CORRECT_KINDS = text("""
     update core.order_facts as facts set customer_kind = right_kinds.customer_kind
     from right_kinds
     where facts.order_id = right_kinds.order_id and facts.customer_kind <> right_kinds.customer_kind
-    returning facts.day, facts.order_id
+    returning facts.day, facts.customer_id, facts.order_id
 """)
 _FORGET_ENTRIES = text("delete from core.sales_entries where order_id = any(:orders) returning day, product_id")
 _FRESH_ENTRIES = text("select distinct day, product_id from fresh_entries")
@@ -104,21 +105,21 @@ def _batches(keys: Collection[str]) -> Iterator[list[str]]:
 def _derive_orders(connection: Connection, orders: list[str], company: Mapping[str, str], touched: Touched) -> set[str]:
     """Derive core.order_facts; returns the orders that changed because another is their customer's first."""
     these = {"orders": orders}
-    before = connection.execute(_FORGET_FACTS, these).all()
+    before = set(connection.execute(_FORGET_FACTS, these))
     connection.execute(select("order_facts", into="insert into core.order_facts"), {**these, **EVER, **company})
-    after = connection.execute(_THEIR_CUSTOMERS, these).all()
-    for day, _ in (*before, *after):
-        touched.add(day, None)
-    customers = sorted({customer for _, customer in (*before, *after) if customer is not None})
+    after = set(connection.execute(_FRESH_FACTS, these))
+    touched.days |= {order.day for order in before | after}
+    touched.customers |= {(order.customer_id, order.day) for order in before ^ after if order.customer_id is not None}
+    customers = sorted({order.customer_id for order in before | after if order.customer_id is not None})
     doubtful = connection.execute(_DOUBTFUL_FIRST, {"customers": customers, **these}).scalars().all()
     connection.execute(_DIFFERENT_FIRST, {"customers": doubtful})
     connection.execute(_FORGET_FIRST)
     connection.execute(_KEEP_FIRST)
     corrected = connection.execute(_CORRECT_KINDS).all()
     connection.execute(text("drop table different"))
-    for day, _ in corrected:
-        touched.add(day, None)
-    return {order for _, order in corrected}
+    touched.days |= {order.day for order in corrected}
+    touched.customers |= {(order.customer_id, order.day) for order in corrected}
+    return {order.order_id for order in corrected}
 
 
 def _derive_entries(connection: Connection, orders: list[str], touched: Touched) -> None:

@@ -28,10 +28,14 @@ class Mart:
 
 @dataclass
 class Touched:
-    """What derived facts changed: days, and products with the first of the month."""
+    """What derived facts changed: days, products with the first of the month, and customers with the day they bought.
+
+    A customer is noted only where it was not, or is no longer, on that day, in that region, or for the first time.
+    """
 
     days: set[date] = field(default_factory=set)
     products: set[tuple[date, str]] = field(default_factory=set)
+    customers: set[tuple[str, date]] = field(default_factory=set)
 
     def add(self, day: date, product: str | None) -> None:
         """Note that something changed on the day, for the product if any."""
@@ -44,6 +48,8 @@ BY_DAY = (
     Mart("sales_day", ("day", "region_id", "channel_id", "category_id")),
     Mart("order_attribute_day", ("day", "region_id", "channel_id", "attribute", "value")),
     Mart("cash_day", ("day", "region_id"), months_at_once=24),
+    Mart("product_day", ("day", "product_id")),
+    Mart("customer_sales_day", ("day", "region_id", "channel_id", "customer_id")),
 )
 BY_PRODUCT = Mart(
     "product_month",
@@ -51,6 +57,19 @@ BY_PRODUCT = Mart(
     "old.month = :month and old.product_id = any(:products)",
 )
 TRAFFIC = Mart("traffic_day", ("day", "region_id", "channel_id"))
+CUSTOMERS = Mart("customer_day", ("day", "region_id"))
+
+# Who bought on a day changes what the customer's next day counts, of all regions and of each one.
+_THEIR_NEXT_DAYS = text("""
+    select distinct next.day
+    from unnest(cast(:customers as text[]), cast(:days as date[])) as changed (customer_id, day)
+    cross join lateral (
+        select min(facts.day) as day
+        from core.order_facts as facts
+        where facts.customer_id = changed.customer_id and facts.day > changed.day and facts.recognised
+        group by facts.region_id
+    ) as next
+""")
 
 
 def recompute_sales(connection: Connection, touched: Touched) -> None:
@@ -62,12 +81,20 @@ def recompute_sales(connection: Connection, touched: Touched) -> None:
         by_month[month].append(product)
     for month, products in by_month.items():
         _recompute(connection, BY_PRODUCT, {"month": month, "products": products})
+    recompute_days(connection, CUSTOMERS, _days_of_customers(connection, touched))
 
 
 def recompute_days(connection: Connection, mart: Mart, days: Collection[date]) -> None:
     """Bring a mart up to date for these days."""
     if days:
         _recompute(connection, mart, {"days": sorted(days)})
+
+
+def _days_of_customers(connection: Connection, touched: Touched) -> set[date]:
+    days = {day for _, day in touched.customers}
+    customers, bought_on = [customer for customer, _ in touched.customers], [day for _, day in touched.customers]
+    following = connection.execute(_THEIR_NEXT_DAYS, {"customers": customers, "days": bought_on})
+    return days.union(following.scalars())
 
 
 def _recompute(connection: Connection, mart: Mart, piece: Mapping[str, object]) -> None:

@@ -36,16 +36,20 @@ class Derived:
         return f"{self.schema}.{self.name}"
 
 
+ORDERS = Derived("core", "order_facts")
 ENTRIES = Derived("core", "sales_entries", monthly=True)
 TABLES = (
     Derived("core", "customer_first_order"),
-    Derived("core", "order_facts"),
+    ORDERS,
     ENTRIES,
     Derived("mart", "sales_day"),
     Derived("mart", "order_attribute_day"),
     Derived("mart", "product_month"),
+    Derived("mart", "product_day"),
     Derived("mart", "cash_day"),
     Derived("mart", "traffic_day"),
+    Derived("mart", "customer_day"),
+    Derived("mart", "customer_sales_day"),
 )
 
 
@@ -65,12 +69,17 @@ def make_months(connection: Connection, days: Collection[date]) -> None:
 
 
 def prepare(connection: Connection) -> None:
-    """Make empty tables for a rebuild, without indexes; what an earlier one left is thrown away."""
+    """Make room for a rebuild, and what several connections fill; what an earlier one left is thrown away."""
     connection.execute(text(f"drop schema if exists {REBUILT} cascade"))
     connection.execute(text(f"create schema {REBUILT}"))
-    for table in TABLES:
-        partitioned = " partition by range (day)" if table.monthly else ""
-        connection.execute(text(f"create table {REBUILT}.{table.name} (like {table.full_name}){partitioned}"))
+    for table in (ORDERS, ENTRIES):
+        create(connection, table)
+
+
+def create(connection: Connection, table: Derived) -> None:
+    """Make an empty table for a rebuild, without indexes."""
+    partitioned = " partition by range (day)" if table.monthly else ""
+    connection.execute(text(f"create table {REBUILT}.{table.name} (like {table.full_name}){partitioned}"))
 
 
 def prepare_months(connection: Connection, months: Collection[date]) -> None:

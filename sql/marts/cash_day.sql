@@ -23,8 +23,8 @@ chosen as (
 
 payments as (
     select
-        chosen.order_id,
         chosen.day,
+        chosen.region_id,
         cast(payments.paid_at at time zone company.time_zone as date) as paid_on,
         round(
             payments.amount * case
@@ -45,44 +45,58 @@ payments as (
     where payments.status in ('captured', 'refunded', 'partially_refunded')
 ),
 
-collected as (
+movements as (
     select
-        order_id,
-        sum(amount) as captured,
-        sum(amount * greatest(paid_on - day, 0)) as captured_days
+        day,
+        region_id,
+        ordered,
+        0 as captured,
+        0 as captured_days,
+        0 as refunded,
+        0 as charged_back
+    from chosen
+    union all
+    select
+        day,
+        region_id,
+        0,
+        amount,
+        amount * greatest(paid_on - day, 0),
+        0,
+        0
     from payments
-    group by order_id
-),
-
-refunds as (
+    union all
     select
-        chosen.order_id,
-        sum(round(refunds.amount * chosen.exchange_rate, 2)) as refunded
+        chosen.day,
+        chosen.region_id,
+        0,
+        0,
+        0,
+        round(refunds.amount * chosen.exchange_rate, 2),
+        0
     from chosen
     inner join core.refunds as refunds on chosen.order_id = refunds.order_id
-    group by chosen.order_id
-),
-
-disputes as (
+    union all
     select
-        chosen.order_id,
-        sum(round(chargebacks.amount * chosen.exchange_rate, 2)) as charged_back
+        chosen.day,
+        chosen.region_id,
+        0,
+        0,
+        0,
+        0,
+        round(chargebacks.amount * chosen.exchange_rate, 2)
     from chosen
     inner join core.chargebacks as chargebacks on chosen.order_id = chargebacks.order_id
     where chargebacks.status is distinct from 'won'
-    group by chosen.order_id
 )
 
 select
-    chosen.day,
-    coalesce(chosen.region_id, '*') as region_id,
-    coalesce(sum(chosen.ordered), 0) as ordered,
-    coalesce(sum(collected.captured), 0) as captured,
-    coalesce(sum(collected.captured_days), 0) as captured_days,
-    coalesce(sum(refunds.refunded), 0) as refunded,
-    coalesce(sum(disputes.charged_back), 0) as charged_back
-from chosen
-left join collected on chosen.order_id = collected.order_id
-left join refunds on chosen.order_id = refunds.order_id
-left join disputes on chosen.order_id = disputes.order_id
-group by chosen.day, grouping sets ((chosen.region_id), ())
+    day,
+    coalesce(region_id, '*') as region_id,
+    coalesce(sum(ordered), 0) as ordered,
+    coalesce(sum(captured), 0) as captured,
+    coalesce(sum(captured_days), 0) as captured_days,
+    coalesce(sum(refunded), 0) as refunded,
+    coalesce(sum(charged_back), 0) as charged_back
+from movements
+group by day, grouping sets ((region_id), ())

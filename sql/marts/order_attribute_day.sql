@@ -72,14 +72,16 @@ finest as (
     group by day, region_id, channel_id, customer_kind
 )
 
+select * from finest
+union all
 select
     day,
-    coalesce(region_id, '*') as region_id,
-    coalesce(channel_id, '*') as channel_id,
+    coalesce(region_id, '*'),
+    coalesce(channel_id, '*'),
     attribute,
     value,
-    sum(orders) as orders,
-    sum(units) as units,
-    sum(net_sales) as net_sales
+    sum(orders),
+    sum(units),
+    sum(net_sales)
 from finest
-group by day, attribute, value, cube (region_id, channel_id)
+group by day, attribute, value, grouping sets ((region_id), (channel_id), ())

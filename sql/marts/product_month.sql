@@ -28,17 +28,34 @@ with finest as (
 select
     cast(:month as date) as month,
     product_id,
-    coalesce(region_id, '*') as region_id,
-    coalesce(channel_id, '*') as channel_id,
-    sum(lines) as lines,
-    sum(units) as units,
-    sum(units_returned) as units_returned,
-    sum(gross_sales) as gross_sales,
-    sum(discounts) as discounts,
-    sum(returned) as returned,
-    sum(gross_sales - discounts - returned) as net_revenue,
-    sum(cost) as cost,
-    sum(fulfilment) as fulfilment,
-    sum(payment_fees) as payment_fees
+    region_id,
+    channel_id,
+    lines,
+    units,
+    units_returned,
+    gross_sales,
+    discounts,
+    returned,
+    gross_sales - discounts - returned as net_revenue,
+    cost,
+    fulfilment,
+    payment_fees
 from finest
-group by product_id, cube (region_id, channel_id)
+union all
+select
+    cast(:month as date),
+    product_id,
+    coalesce(region_id, '*'),
+    coalesce(channel_id, '*'),
+    sum(lines),
+    sum(units),
+    sum(units_returned),
+    sum(gross_sales),
+    sum(discounts),
+    sum(returned),
+    sum(gross_sales) - sum(discounts) - sum(returned),
+    sum(cost),
+    sum(fulfilment),
+    sum(payment_fees)
+from finest
+group by product_id, grouping sets ((region_id), (channel_id), ())

@@ -9,21 +9,23 @@ with finest as (
         region_id,
         channel_id,
         category_id,
-        customer_kind = 'new' as is_new,
         sum(first_of_order) as orders,
+        sum(first_of_order) filter (where customer_kind = 'new') as new_orders,
         sum(first_of_category) as orders_of_category,
+        sum(first_of_category) filter (where customer_kind = 'new') as new_orders_of_category,
         sum(lines) as lines,
         sum(units) as units,
         sum(units_returned) as units_returned,
         sum(gross_sales) as gross_sales,
         sum(discounts) as discounts,
         sum(returned) as returned,
+        sum(net_revenue) filter (where customer_kind = 'new') as net_revenue_new,
         sum(cost) as cost,
         sum(fulfilment) as fulfilment,
         sum(payment_fees) as payment_fees
     from core.sales_entries
     where day = any(:days)
-    group by day, region_id, channel_id, category_id, customer_kind = 'new'
+    group by day, region_id, channel_id, category_id
 )
 
 select
@@ -32,21 +34,15 @@ select
     coalesce(channel_id, '*') as channel_id,
     coalesce(category_id, '*') as category_id,
     case when category_id is null then sum(orders) else sum(orders_of_category) end as orders,
-    coalesce(
-        case
-            when category_id is null then sum(orders) filter (where is_new) else
-                sum(orders_of_category) filter (where is_new)
-        end,
-        0
-    ) as new_orders,
+    coalesce(case when category_id is null then sum(new_orders) else sum(new_orders_of_category) end, 0) as new_orders,
     sum(lines) as lines,
     sum(units) as units,
     sum(units_returned) as units_returned,
     sum(gross_sales) as gross_sales,
     sum(discounts) as discounts,
     sum(returned) as returned,
-    sum(gross_sales - discounts - returned) as net_revenue,
-    coalesce(sum(gross_sales - discounts - returned) filter (where is_new), 0) as net_revenue_new,
+    sum(gross_sales) - sum(discounts) - sum(returned) as net_revenue,
+    coalesce(sum(net_revenue_new), 0) as net_revenue_new,
     sum(cost) as cost,
     sum(fulfilment) as fulfilment,
     sum(payment_fees) as payment_fees

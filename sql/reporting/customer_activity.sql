@@ -8,17 +8,47 @@ with periods (period, first_day, last_day) as (
     ('previous', cast(:previous_start as date), cast(:previous_end as date))
 ),
 
+-- Of one region, or all of them, the days are added up: a day brings those who had not bought since the first day.
+days as (
+    select
+        periods.period,
+        (periods.last_day - days.day) / :bucket_days as bucket,
+        days.customers,
+        days.new_customers,
+        days.gaps,
+        days.repeated,
+        days.day - periods.first_day as into_period,
+        :bucket_days - 1 - (periods.last_day - days.day) % :bucket_days as into_bucket
+    from periods
+    inner join mart.customer_day as days on days.day between periods.first_day and periods.last_day
+    where
+        days.region_id = any(:regions)
+        and cardinality(:regions) = 1
+        and '*' = any(:channels)
+        and '*' = any(:categories)
+),
+
+fresh as (
+    select
+        days.*,
+        customers - coalesce(repeated[width_bucket(into_period, gaps)], 0) as first_in_period,
+        customers - coalesce(repeated[width_bucket(least(into_period, into_bucket), gaps)], 0) as first_in_bucket
+    from days
+),
+
+-- Of several regions, or of some channels or categories, the customers are counted.
 purchases as (
     select
         periods.period,
+        (periods.last_day - facts.day) / :bucket_days as bucket,
         facts.customer_id,
-        facts.customer_kind,
-        (periods.last_day - facts.day) / :bucket_days as bucket
+        facts.customer_kind
     from periods
     inner join core.order_facts as facts on facts.day between periods.first_day and periods.last_day
     where
         facts.recognised
         and facts.customer_id is not null
+        and not (cardinality(:regions) = 1 and '*' = any(:channels) and '*' = any(:categories))
         and ('*' = any(:regions) or facts.region_id = any(:regions))
         and ('*' = any(:channels) or facts.channel_id = any(:channels))
         and ('*' = any(:categories) or facts.category_ids && cast(:categories as text[]))
@@ -28,8 +58,16 @@ counts as (
     select
         period,
         bucket,
-        count(distinct customer_id) as active_customers,
-        count(distinct customer_id) filter (where customer_kind = 'new') as new_customers
+        case when grouping(bucket) = 1 then sum(first_in_period) else sum(first_in_bucket) end as active_customers,
+        sum(new_customers) as new_customers
+    from fresh
+    group by grouping sets ((period), (period, bucket))
+    union all
+    select
+        period,
+        bucket,
+        count(distinct customer_id),
+        count(distinct customer_id) filter (where customer_kind = 'new')
     from purchases
     group by grouping sets ((period), (period, bucket))
 )
@@ -37,8 +75,8 @@ counts as (
 select
     period,
     cast(bucket as bigint) as bucket,
-    active_customers,
-    new_customers,
-    active_customers - new_customers as returning_customers
+    cast(active_customers as bigint) as active_customers,
+    cast(new_customers as bigint) as new_customers,
+    cast(active_customers - new_customers as bigint) as returning_customers
 from counts
 order by period, bucket nulls first

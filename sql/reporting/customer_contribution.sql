@@ -3,37 +3,57 @@
 -- parameters: start date, end date, regions text[], channels text[], categories text[]
 -- columns: tenth integer, customers integer, net_revenue money, contribution money
 -- run by: services.finance.customer_contribution
-with customers as (
+with customers as not materialized (
+    -- In cents. Read twice rather than kept, since an index finds what guests bought.
     select
         customer_id,
         sum(net_revenue) as net_revenue,
-        sum(net_revenue - cost - fulfilment - payment_fees) as contribution
-    from core.sales_entries
+        sum(contribution) as contribution
+    from mart.customer_sales_day
     where
-        day between :start and :end
+        '*' = any(:categories)
+        and day between :start and :end
         and ('*' = any(:regions) or region_id = any(:regions))
         and ('*' = any(:channels) or channel_id = any(:channels))
-        and ('*' = any(:categories) or category_id = any(:categories))
     group by customer_id
+    union all
+    select
+        coalesce(customer_id, '') as customer_id,
+        cast(sum(net_revenue) * 100 as double precision) as net_revenue,
+        cast(sum(net_revenue - cost - fulfilment - payment_fees) * 100 as double precision) as contribution
+    from core.sales_entries
+    where
+        not '*' = any(:categories)
+        and category_id = any(:categories)
+        and day between :start and :end
+        and ('*' = any(:regions) or region_id = any(:regions))
+        and ('*' = any(:channels) or channel_id = any(:channels))
+    group by coalesce(customer_id, '')
 ),
 
 ranked as (
     select
-        case
-            when customer_id is null then 0
-            else ntile(10) over (partition by customer_id is null order by contribution desc, customer_id asc)
-        end as tenth,
-        customer_id,
+        ntile(10) over (order by contribution desc, customer_id asc) as tenth,
+        1 as customers,
         net_revenue,
         contribution
     from customers
+    where customer_id <> ''
+    union all
+    select
+        0 as tenth,
+        0 as customers,
+        net_revenue,
+        contribution
+    from customers
+    where customer_id = ''
 )
 
 select
     cast(tenth as bigint) as tenth,
-    count(customer_id) as customers,
-    sum(net_revenue) as net_revenue,
-    sum(contribution) as contribution
+    sum(customers) as customers,
+    cast(cast(sum(net_revenue) as bigint) as numeric) / 100 as net_revenue,
+    cast(cast(sum(contribution) as bigint) as numeric) / 100 as contribution
 from ranked
 group by tenth
 order by tenth

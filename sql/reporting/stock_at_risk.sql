@@ -1,18 +1,31 @@
 -- purpose: Products that sell but are out of stock, or will be before a vendor can deliver
 -- grain: one row per product whose cover is shorter than its vendor's lead time
--- parameters: start date, end date, categories text[]
+-- parameters: start date, end date, months date[], added date[], removed date[], categories text[]
 -- columns: product_id text, name text, category text, stock integer, daily_units decimal, daily_contribution decimal, cover_days decimal, lead_days decimal, vendor text
 -- run by: services.executive.recommendations
-with pace as (
+with pieces as (
+    select
+        product_id,
+        units,
+        net_revenue - cost - fulfilment - payment_fees as contribution
+    from mart.product_month
+    where month = any(:months) and region_id = '*' and channel_id = '*'
+    union all
+    select
+        product_id,
+        case when day = any(:added) then units else -units end as units,
+        (case when day = any(:added) then 1 else -1 end) * (net_revenue - cost - fulfilment - payment_fees)
+            as contribution
+    from mart.product_day
+    where day = any(:added || :removed)
+),
+
+pace as (
     select
         product_id,
         sum(units) / cast(cast(:end as date) - cast(:start as date) + 1 as numeric) as daily_units,
-        sum(net_revenue - cost - fulfilment - payment_fees)
-        / cast(cast(:end as date) - cast(:start as date) + 1 as numeric) as daily_contribution
-    from core.sales_entries
-    where
-        day between :start and :end
-        and ('*' = any(:categories) or category_id = any(:categories))
+        sum(contribution) / cast(cast(:end as date) - cast(:start as date) + 1 as numeric) as daily_contribution
+    from pieces
     group by product_id
 ),
 
@@ -46,7 +59,10 @@ covers as (
     from pace
     inner join stock on pace.product_id = stock.product_id
     inner join core.product_directory as directory on pace.product_id = directory.product_id
-    where pace.daily_units > 0 and coalesce(directory.is_active, true)
+    where
+        pace.daily_units > 0
+        and coalesce(directory.is_active, true)
+        and ('*' = any(:categories) or directory.category_id = any(:categories))
 )
 
 select

@@ -101,6 +101,10 @@ class Company:
             category = self.parents[category]
         return category or "unknown"
 
+    def categories_of(self, order: Row) -> set[str]:
+        """The top categories of the order's lines."""
+        return {self._category(line) for line in self.lines[order["order_id"]]}
+
     def _unit_cost(self, line: Row, day: Any) -> Decimal:
         then = [row for row in self.prices if row["product_id"] == line["product_id"] and row["valid_from"] <= day]
         sources = (line["unit_cost"], then[-1]["unit_cost"] if then else None)
@@ -139,7 +143,7 @@ class Company:
             yield entry | {"cost": -cents(regained), "fulfilment": share}
 
     def _entry(self, order: Row, line: Row, day: Any) -> Row:
-        kept = ("order_id", "region_id", "channel_id", "customer_kind")
+        kept = ("order_id", "region_id", "channel_id", "customer_id", "customer_kind")
         named = {"day": day, "product_id": line["product_id"], "category_id": self._category(line)}
         zeros = dict.fromkeys(("first_of_order", "first_of_category", *COUNTS), 0) | dict.fromkeys(MONEY, Decimal(0))
         return {name: order[name] for name in kept} | named | {"order_item_id": line["order_item_id"]} | zeros
@@ -171,6 +175,18 @@ class Company:
         frame = self._frame(self.entries)
         frame["month"] = [day.replace(day=1) for day in frame["day"]]
         return rolled_up(frame, ["month", "product_id"], ["region_id", "channel_id"], [*COUNTS, *MONEY])
+
+    def product_day(self) -> pd.DataFrame:
+        """mart.product_day, in whole cents."""
+        return rolled_up(self._frame(self.entries), ["day", "product_id"], [], [*COUNTS, *MONEY])
+
+    def customer_sales_day(self) -> pd.DataFrame:
+        """mart.customer_sales_day."""
+        frame = self._frame(self.entries)
+        frame["customer_id"] = frame["customer_id"].fillna("")
+        costs = frame[["cost", "fulfilment", "payment_fees"]].sum(axis=1)
+        frame["contribution"] = frame["net_revenue"] - costs
+        return rolled_up(frame, ["day", "region_id", "channel_id", "customer_id"], [], ["net_revenue", "contribution"])
 
     def order_attribute_day(self) -> pd.DataFrame:
         """mart.order_attribute_day, in whole cents."""

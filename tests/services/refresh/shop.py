@@ -18,9 +18,12 @@ DERIVED = (
     "core.sales_entries",
     "mart.sales_day",
     "mart.product_month",
+    "mart.product_day",
     "mart.order_attribute_day",
     "mart.cash_day",
     "mart.traffic_day",
+    "mart.customer_day",
+    "mart.customer_sales_day",
 )
 
 

@@ -5,69 +5,10 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-import pytest
-
 from services.refresh import refresh
-from tests.services.refresh.shop import digests, mark, order, put, rows, run
+from tests.services.refresh.shop import mark, order, put, rows, run
 
 MARCH_1, MARCH_2, MARCH_10 = date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 10)
-
-
-@pytest.fixture
-def catalogue(empty_database: str) -> None:
-    """Two categories, one below another; a rate that changes; a product whose cost changes."""
-    put(
-        "categories",
-        {"category_id": "SHOES", "name": "Shoes"},
-        {"category_id": "RUNNING", "name": "Running", "parent_id": "SHOES"},
-        {"category_id": "BAGS", "name": "Bags"},
-    )
-    put(
-        "products",
-        {"product_id": "P1", "name": "Runner", "category_id": "RUNNING", "unit_cost": "20"},
-        {"product_id": "P2", "name": "Bag", "category_id": "BAGS", "unit_cost": "5"},
-        {"product_id": "P3", "name": "Thing"},
-    )
-    put(
-        "product_prices",
-        {"product_id": "P2", "valid_from": date(2026, 1, 1), "list_price": "20", "unit_cost": "6"},
-        {"product_id": "P2", "valid_from": MARCH_2, "list_price": "20", "unit_cost": "7"},
-    )
-    put(
-        "exchange_rates",
-        {"currency": "USD", "date": date(2026, 1, 1), "rate": "0.90"},
-        {"currency": "USD", "date": MARCH_2, "rate": "0.95"},
-    )
-
-
-@pytest.fixture
-def three_orders(catalogue: None) -> None:
-    """One a second before midnight of the business time zone, one at midnight in dollars, one cancelled."""
-    order(
-        "O1",
-        "2026-03-01T22:59:59+00:00",
-        ("L1", "P1", 2, "50.00", "10.00", "30.00"),
-        ("L2", "P2", 1, "20.01", "0", None),
-        ("L3", "P1", 1, "9.99", "0", None),
-        customer="ANN",
-    )
-    put(
-        "shipments",
-        {"shipment_id": "S1", "order_id": "O1", "cost": "4.00"},
-        {"shipment_id": "S2", "order_id": "O1", "cost": "6.00"},
-    )
-    paid = {"method": "card", "status": "captured", "currency": "EUR", "amount": "120", "paid_at": "2026-03-01"}
-    put("payments", {"payment_id": "Y1", "order_id": "O1", "fee": "1.00", **paid})
-    order(
-        "O2",
-        "2026-03-01T23:00:00+00:00",
-        ("L4", "P2", 3, "10.00", "1.05", None),
-        customer="BOB",
-        currency="USD",
-        region="SOUTH",
-        channel=None,
-    )
-    order("O3", "2026-03-02T12:00:00+00:00", ("L5", "P1", 1, "80.00", "0", "30.00"), status="cancelled")
 
 
 ENTRIES = """
@@ -176,46 +117,6 @@ def test_an_order_that_is_cancelled_takes_its_figures_with_it(three_orders: None
     assert rows("select count(*) from mart.sales_day where day = :day", day=MARCH_1) == [(0,)]
     assert rows("select count(*) from mart.product_month where product_id = 'P1'") == [(0,)]
     assert rows("select count(*) from core.customer_first_order where customer_id = 'ANN'") == [(0,)]
-
-
-def kinds(customer: str) -> list[tuple[str, ...]]:
-    facts = "select order_id, customer_kind from core.order_facts where customer_id = :customer order by ordered_at"
-    entries = "select distinct order_id, customer_kind from core.sales_entries where customer_id = :customer"
-    recognised = rows(entries, customer=customer)
-    found = rows(facts, customer=customer)
-    assert set(recognised) <= set(found)
-    return found
-
-
-def test_the_first_order_follows_what_arrives_and_what_is_cancelled(three_orders: None) -> None:
-    refresh()
-    order("O5", "2026-03-05T10:00:00+00:00", ("L7", "P2", 1, "20", "0", None), customer="ANN")
-    refresh()
-    assert kinds("ANN") == [("O1", "new"), ("O5", "returning")]
-    order("O0", "2026-02-01T10:00:00+00:00", ("L6", "P2", 1, "20", "0", None), customer="ANN")
-    refresh()
-    assert kinds("ANN") == [("O0", "new"), ("O1", "returning"), ("O5", "returning")]
-    run("update core.orders set status = 'failed' where order_id = 'O0'")
-    mark("O0")
-    refresh()
-    assert kinds("ANN") == [("O0", "new"), ("O1", "new"), ("O5", "returning")]
-    assert rows("select order_id from core.customer_first_order where customer_id = 'ANN'") == [("O1",)]
-    total = "(region_id, channel_id, category_id) = ('*', '*', '*')"
-    new = f"select sum(new_orders), sum(orders) from mart.sales_day where {total}"
-    assert rows(new) == [(2, 3)]
-    before = digests()
-    refresh(full=True)
-    assert digests() == before
-
-
-def test_an_order_given_to_another_customer_moves_the_first_order_of_both(three_orders: None) -> None:
-    order("O5", "2026-03-05T10:00:00+00:00", ("L7", "P2", 1, "20", "0", None), customer="ANN")
-    refresh()
-    run("update core.orders set customer_id = 'BOB' where order_id = 'O1'")
-    mark("O1")
-    refresh()
-    assert kinds("ANN") == [("O5", "new")]
-    assert kinds("BOB") == [("O1", "new"), ("O2", "returning")]
 
 
 def test_an_order_without_a_rate_is_left_out_and_said(three_orders: None) -> None:

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pandas as pd
 import pytest
 from sqlalchemy import text
 
 from services import database
+from services.ask import ask_records
+from services.filters import Filters
 from services.queries import query
 from services.refresh import refresh
+from services.scope import Scope, Viewer
 from tests.services.refresh.oracle import Company
 from tests.services.refresh.shop import digests, mark, order, put, rows, run
 
 STATUSES = ("pending", "paid", "shipped", "delivered", "returned", "cancelled", "failed")
 FIRST = datetime(2026, 1, 30, 20, tzinfo=UTC)
+EVERYONE = Viewer(0, "", "", frozenset(), frozenset())
+MOVED = """
+    with moved as (update core.orders set ordered_at = ordered_at + :value * interval '1 day' where order_id = :key)
+    update core.order_items set order_date = order_date + :value where order_id = :key
+"""
 
 
 class RandomShop:
@@ -106,7 +117,7 @@ class RandomShop:
 
     def change(self) -> None:
         """Change, take back and move some of the orders there are."""
-        for _ in range(8):
+        for _ in range(12):
             key = f"O{self.random.randint(1, self.orders):04d}"
             statement, parameters = self.random.choice(
                 [
@@ -116,6 +127,7 @@ class RandomShop:
                         f"U{self.random.randrange(8)}",
                     ),
                     ("update core.orders set region_id = :value where order_id = :key", "S"),
+                    (MOVED, self.random.randint(-9, 9)),
                     ("update core.order_items set quantity = :value where order_id = :key", self.random.randint(1, 9)),
                     ("update core.shipments set cost = :value where order_id = :key", self._amount(20)),
                     ("update core.returns set status = :value where order_id = :key", "received"),
@@ -144,6 +156,8 @@ def mart(name: str) -> pd.DataFrame:
     [
         ("sales_day", Company.sales_day),
         ("product_month", Company.product_month),
+        ("product_day", Company.product_day),
+        ("customer_sales_day", Company.customer_sales_day),
         ("order_attribute_day", Company.order_attribute_day),
     ],
 )
@@ -172,6 +186,66 @@ def test_refreshing_what_changed_gives_what_a_rebuild_gives(empty_database: str,
         rebuilt = refresh(full=True)
         assert (rebuilt.full, rebuilt.version) == (True, 2 * round_ + 2)
         assert digests() == kept
+
+
+class Asker:
+    """Asks for the customers of random ranges, filters and scopes, and counts them one by one."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+        self.company = Company()
+
+    def filters(self) -> Filters:
+        """A range near the shop's days, most often of all channels and categories, which is added up from the mart."""
+        choose = self.random.choice
+        start = FIRST.date() + timedelta(days=self.random.randrange(-5, 40))
+        return Filters(
+            *(start, start + timedelta(days=self.random.randrange(40)), "previous_period"),
+            regions=choose([(), ("N",), ("S",), ("N", "S"), ("unknown",), ("NOWHERE",)]),
+            channels=choose([(), (), (), ("c1",)]),
+            categories=choose([(), (), (), ("A", "B")]),
+        )
+
+    def viewer(self) -> Viewer:
+        """Somebody who sees the company, or some of its regions."""
+        regions = self.random.choice([None, None, {"N"}, {"N", "S"}, set()])
+        return replace(EVERYONE, scope=Scope(None if regions is None else frozenset(regions)))
+
+    def counted(self, filters: Filters, viewer: Viewer, length: int) -> dict[tuple[str, int | None], list[int]]:
+        """Active, new and returning customers by period and bucket."""
+        everybody, fresh = defaultdict(set), defaultdict(set)
+        for period, first, last in (("current", filters.start, filters.end), ("previous", *filters.comparison)):
+            for taken in self.company.orders:
+                if first <= taken["day"] <= last and taken["customer_id"] and self._wanted(taken, filters, viewer):
+                    for key in ((period, None), (period, (last - taken["day"]).days // length)):
+                        everybody[key].add(taken["customer_id"])
+                        fresh[key].update({taken["customer_id"]} if taken["customer_kind"] == "new" else ())
+        counts = {key: (len(customers), len(fresh[key])) for key, customers in everybody.items()}
+        return {key: [active, new, active - new] for key, (active, new) in counts.items()}
+
+    def _wanted(self, taken: dict[str, Any], filters: Filters, viewer: Viewer) -> bool:
+        seen = viewer.scope.regions is None or taken["region_id"] in viewer.scope.regions
+        chosen = not filters.regions or taken["region_id"] in filters.regions
+        chosen = chosen and (not filters.channels or taken["channel_id"] in filters.channels)
+        categories = self.company.categories_of(taken)
+        return bool(
+            taken["recognised"] and seen and chosen and (not filters.categories or categories & {*filters.categories})
+        )
+
+
+@pytest.mark.parametrize("seed", [21, 22, 23])
+def test_customers_of_any_range_are_those_counted_one_by_one(empty_database: str, seed: int) -> None:
+    shop = RandomShop(seed)
+    shop.grow(80)
+    refresh(full=True)
+    shop.change()
+    assert not refresh().full
+    asker = Asker(seed)
+    for _ in range(60):
+        filters, viewer, length = asker.filters(), asker.viewer(), asker.random.randint(1, 10)
+        found = ask_records("customer_activity", filters, viewer, bucket_days=length)
+        given = {(row.pop("period"), row.pop("bucket")): list(row.values()) for row in found}
+        assert given == asker.counted(filters, viewer, length), (filters, viewer.scope, length)
 
 
 def test_a_line_filed_under_another_day_than_its_orders_is_counted(empty_database: str) -> None:

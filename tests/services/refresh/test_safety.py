@@ -17,7 +17,7 @@ from services.refresh import refresh
 from tests.services.refresh.shop import digests, mark, order, rows, run
 
 ROOT = Path(__file__).parents[3]
-STEPS = ("customers and visits", "orders", "index of orders", "sales and returns", "marts", "index of marts")
+STEPS = ("customers and visits", "orders", "index of orders", "sales and returns", "marts", "index of sales")
 REBUILD = """
 import signal, sys
 from services import database
