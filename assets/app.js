@@ -56,8 +56,6 @@
     }
   };
 
-  app.actions.csv = (button) => location.assign(app.panelAddress(app.panelOf(button), ".csv"));
-  app.actions.xlsx = (button) => location.assign(app.panelAddress(app.panelOf(button), ".xlsx"));
   app.actions.print = () => window.print();
 
   app.actions.png = (button) => {
@@ -133,9 +131,6 @@
       app.actions[event.key === "/" ? "search" : "keys"]();
     }
   });
-
-  /* Charts learn their new size when a panel fills the screen or leaves it. */
-  document.addEventListener("fullscreenchange", () => window.dispatchEvent(new Event("resize")));
 
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.shell = {

@@ -36,7 +36,8 @@
   };
 
   const LABELS = {
-    formula: "Formula", definition: "Definition", filters: "Filters", scope: "Scope", time_zone: "Time zone",
+    formula: "Formula", definition: "Definition", filters: "Filters", not_filtered_by: "Not filtered by",
+    scope: "Scope", time_zone: "Time zone",
     as_of: "Data as of", rows: "Rows", query: "Query", cache: "Cache", milliseconds: "Time taken", version: "Data version",
   };
 

@@ -11,17 +11,16 @@
     let news;
     try {
       const answer = await fetch("/api/data-version", {headers: {Accept: "application/json"}});
-      if (answer.status === 401) return location.reload(); /* the session has ended: to the log-in page */
       if (!answer.ok) return;
       news = await answer.json();
     } catch {
       return; /* away for a moment: the next round asks again */
     }
-    if (known !== null && news.version !== known) {
-      app.setProps("data-version", {data: news.version});
-      app.toast("New data to " + day(news.as_of) + ", figures refreshed.");
-    }
+    const newer = known !== null && news.version !== known;
     known = news.version;
+    if (!newer) return;
+    app.setProps("data-version", {data: known});
+    app.toast("New data to " + day(news.as_of) + ", figures refreshed.");
   }
 
   function day(text) {

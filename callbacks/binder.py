@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib
 import logging
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from types import ModuleType
 from typing import Any
 from urllib.parse import parse_qsl
@@ -14,26 +15,37 @@ from zoneinfo import ZoneInfo
 import dash
 import flask
 from dash import ClientsideFunction, Input, Output, State
+from dash.dependencies import DashDependency
 
 import callbacks
-from callbacks.binding import Binding, Bindings, Look, View
-from callbacks.registry import CALLBACKS, REDRAWN, find_page
+from callbacks.binding import Binding, Bindings, Look, Measure, View
+from callbacks.cards import cards
+from callbacks.registry import CALLBACKS, REDRAWN, TOUCHED, find_page
+from callbacks.words import noted
 from layouts import components as kit
-from layouts.spec import Page, component_id
+from layouts.spec import CARDS, Page, component_id
 from services import platform
 from services.errors import ServiceError
 from services.filters import Filters
+from services.measures import Result
 from services.scope import Viewer
 
 log = logging.getLogger(__name__)
 
 
 def all_bindings(pages: tuple[Page, ...]) -> dict[Page, Bindings]:
-    """The BINDINGS of every module of callbacks/, checked against the pages' panels: none missing, none too many."""
+    """The BINDINGS of every module of callbacks/, and the cards', checked against the pages' panels.
+
+    Raises ValueError where a panel has no binding, or a binding no panel.
+    """
     found: dict[Page, Bindings] = {}
     for module in _modules():
         found |= getattr(module, "BINDINGS", {})
+    if strays := found.keys() - set(pages):
+        raise ValueError(f"bound, but no page of a package of layouts/: {sorted(page.route for page in strays)}")
     for page in pages:
+        if page.cards:
+            found[page] = {CARDS.name: cards(page), **found.get(page, {})}
         declared, bound = {panel.name for panel in page.panels}, set(found.get(page, {}))
         if declared != bound:
             raise ValueError(f"{page.route}: panels and bindings differ by {sorted(declared ^ bound)}")
@@ -51,8 +63,7 @@ def guarded(
     def register(function: Any) -> Any:
         before = len(app._callback_list)
         made = app.callback(*arguments, **options)(function)
-        outputs = [entry["output"] for entry in app._callback_list[before:]]
-        CALLBACKS.update(dict.fromkeys(outputs, access))
+        outputs = _enter(app._callback_list[before:], access, arguments)
         if redraws:
             REDRAWN.update(outputs)
         return made
@@ -64,12 +75,26 @@ def guarded_in_browser(app: dash.Dash, access: str, function: ClientsideFunction
     """The same for a function that runs in the browser."""
     before = len(app._callback_list)
     app.clientside_callback(function, *arguments)
-    for entry in app._callback_list[before:]:
-        CALLBACKS[entry["output"]] = access
+    _enter(app._callback_list[before:], access, arguments)
+
+
+def _enter(callbacks: list[dict[str, Any]], access: str, arguments: Any) -> list[str]:
+    outputs = [entry["output"] for entry in callbacks]
+    CALLBACKS.update(dict.fromkeys(outputs, access))
+    TOUCHED.update(str(each.component_id) for each in _dependencies(arguments))
+    return outputs
+
+
+def _dependencies(arguments: Any) -> Iterator[DashDependency]:
+    for each in arguments:
+        if isinstance(each, DashDependency):
+            yield each
+        elif isinstance(each, list | tuple):
+            yield from _dependencies(each)
 
 
 def bind(app: dash.Dash, bindings: Mapping[Page, Bindings]) -> None:
-    """Register each page's callback (new filters, new data or another theme redraw its panels) and what modules add."""
+    """Register what draws single panels of each page again, and what modules add."""
     for page, panels in bindings.items():
         if panels:
             _bind_page(app, page, panels)
@@ -85,18 +110,19 @@ def _bind_page(app: dash.Dash, page: Page, panels: Bindings) -> None:
         app,
         page.key,
         outputs,
-        Input("url", "search"),
-        Input("data-version", "data"),
-        Input("theme", "data"),
+        Input("again", "data"),
+        State("url", "search"),
+        State("theme", "data"),
         State("url", "pathname"),
         prevent_initial_call=True,
-        redraws=True,
     )
-    def redraw(search: Any, version: Any, theme: Any, pathname: Any) -> list[Any]:
+    def redraw(again: Any, search: Any, theme: Any, pathname: Any) -> list[Any]:
         found = find_page((page,), str(pathname or ""))
-        if found is None:
+        if found is None or not isinstance(again, list):
             raise dash.exceptions.PreventUpdate
-        return list(draw_page(page, panels, str(search or ""), str(theme or ""), found[1]).values())
+        asked = {name: binding for name, binding in panels.items() if name in again}
+        drawn = draw_page(page, asked, str(search or ""), str(theme or ""), found[1])
+        return [kit.folded(drawn[name], TOUCHED) if name in drawn else dash.no_update for name in panels]
 
 
 def draw_page(page: Page, panels: Bindings, search: str, theme: str, parameters: Mapping[str, str]) -> dict[str, Any]:
@@ -104,33 +130,36 @@ def draw_page(page: Page, panels: Bindings, search: str, theme: str, parameters:
     viewer: Viewer = flask.g.viewer
     try:
         status = platform.company_status(None, viewer).data
-        filters = Filters.from_query(search, platform.last_day(viewer))
+        filters = Filters.from_query(search if page.filters else "", platform.last_day(viewer))
     except ServiceError as error:
         return dict.fromkeys(panels, _failed(error))
     query = dict(parse_qsl(search.lstrip("?")))
     zone = ZoneInfo(str(status["time_zone"]))
     look = Look("dark" if theme == "dark" else "light", viewer.locale, str(status["base_currency"]), zone, query)
-    return {name: _draw(name, binding, filters, viewer, look, parameters) for name, binding in panels.items()}
+    ask = cache(lambda measure: measure(filters, viewer, **parameters))  # once for all panels that draw of it
+    return {name: _draw(name, binding, ask, look, filters) for name, binding in panels.items()}
 
 
-def _draw(
-    name: str, binding: Binding, filters: Filters, viewer: Viewer, look: Look, parameters: Mapping[str, str]
-) -> Any:
+def _draw(name: str, binding: Binding, ask: Callable[[Measure], Result[Any]], look: Look, filters: Filters) -> Any:
     try:
-        result = binding.measure(filters, viewer, **parameters)
+        result = ask(binding.measure)
         view: View = binding.draw(result.data, look, filters)
+        note = noted(view.note, result.receipt.not_applied)
     except ServiceError as error:
         return _failed(error)
+    except Exception:
+        log.exception("the panel %s could not be drawn", name)
+        return _failed(ServiceError("This panel could not be drawn.", remedy="Why is in the server's log."))
+    content = [view.body] if name == CARDS.name else kit.panel_view(view.title, note, view.body, view.legend)
     if result.receipt.cache == "stale":
         flask.g.keep_response = False
-    if name == "cards":
-        return view.body
-    return kit.panel_view(view.title, view.note, view.body, view.legend)
+        content = [*content, kit.older()]
+    return content
 
 
 def _failed(error: ServiceError) -> Any:
     flask.g.keep_response = False
-    return kit.error_state(str(error), error.remedy)
+    return kit.error_state(str(error), error.remedy, error.passing)
 
 
 def _modules() -> list[ModuleType]:

@@ -6,8 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from callbacks import order_grid
 from callbacks.binding import Look, View
-from callbacks.drawing import breakdown, comparison_name, moved_most, narrowed
+from callbacks.drawing import breakdown, comparison_name, narrowed, nothing, said_moved
 from callbacks.words import compared_with, largest, percent
 from layouts import charts, formatting
 from layouts import components as kit
@@ -33,6 +34,7 @@ WHY = {
     "discounts": ("less discount given", "more discount given"),
     "returns": ("fewer goods coming back", "more goods coming back"),
 }
+SHOWN = 12
 STEPS = {"region": "regions", "category": "categories", "product": "", "orders": ""}
 
 
@@ -49,7 +51,13 @@ def what_moved(data: Any, look: Look, filters: Filters) -> View:
         if value
     ]
     parts = [(LABELS[name], value) for name, value in moves if value]
-    figure = charts.bars([name for name, _ in parts], [value for _, value in parts], signed=True, look=look)
+    figure = charts.bars(
+        [name for name, _ in parts],
+        [value for _, value in parts],
+        keys=[narrowed(filters, "/executive/drivers")] * len(parts),
+        signed=True,
+        look=look,
+    )
     note = f"Change of net revenue against {compared_with(filters)}, {look.currency}"
     body = [kit.insight_list(sentences), kit.chart(figure, note, 26 * len(parts) + 8)]
     return View("What moved, and why", note, body)
@@ -77,25 +85,22 @@ def table(data: Any) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def drill(data: pd.DataFrame, look: Look, filters: Filters) -> View:
+def drill(data: Any, look: Look, filters: Filters) -> View:
     """One step down the way from the company to its orders; each row opens the next step."""
-    step = str(data["step"].iloc[0]) if len(data) else "product"
-    if data.empty:
-        return View("Nothing was sold here", "Widen the filters", kit.empty_state("No sales in either range."))
-    rows = data.head(12)
-    moved = moved_most(data)
-    title = f"By {step}: no change"
-    if moved:
-        title = f"By {step}: {moved[0]} moved most, {formatting.signed_money(moved[1], look.currency, look.locale)}"
-    links = [_next(filters, step, value) for value in rows["value"]]
+    if not data:
+        return nothing("Nothing was sold here")
+    step = data[0]["step"]
+    title = f"By {step}: {said_moved(data, look, 'no change')}"
+    links = [_next(filters, step, row["value"]) for row in data[:SHOWN]]
     trail = " › ".join(["Company", *filters.regions, *filters.categories, f"each {step}"])
-    note = f"{trail}; open a row for the next step"
-    return View(title, note, breakdown(rows, filters, look, step.capitalize(), links))
+    shown = f", the first {SHOWN} of {len(data)}" if len(data) > SHOWN else ""
+    note = f"{trail}{shown}; open a row for the next step"
+    return View(title, note, breakdown(data, filters, look, step.capitalize(), links, SHOWN))
 
 
 def _next(filters: Filters, step: str, value: str) -> str:
     if step == "product":
-        return narrowed(filters, "/sales/orders") + f"&q={value}"
+        return order_grid.address(filters, search=value)
     return narrowed(filters, "/executive/drivers", **{STEPS[step]: value})
 
 

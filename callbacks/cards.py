@@ -18,7 +18,9 @@ from services.metrics import METRICS, Metric
 
 
 def cards(page: Page) -> Binding:
-    """The binding of a page's panel `cards`: its metrics with change, comparison and course."""
+    """The binding of a page's panel of cards: its metrics with change, comparison and course."""
+    if unknown := set(page.cards) - METRICS.keys():
+        raise ValueError(f"{page.route} has cards of no metric: {sorted(unknown)}")
     return Binding(executive.kpis, _drawer(page), lambda data: _table(page, data))
 
 
@@ -50,6 +52,8 @@ def _card(page: Page, metric: Metric, data: Any, look: Look, filters: Filters) -
 def _against(metric: Metric, data: Any, look: Look, filters: Filters) -> tuple[float | None, float | None, str]:
     """The figure, what it is measured against, and how that is called."""
     now, before, plan = data["current"][metric.name], data["previous"][metric.name], data["plan"].get(metric.name)
+    if plan is not None and isinstance(now, int):
+        plan = round(plan)
     if filters.compare == "plan" and plan is not None:
         return now, plan, f"plan {formatting.value(plan, metric.unit, look.currency, look.locale)}"
     said = f"{compared_with(filters)} {formatting.value(before, metric.unit, look.currency, look.locale)}"
@@ -63,9 +67,7 @@ def _full(value: float | None, metric: Metric, look: Look) -> str:
         return ""
     if metric.unit == "money":
         return formatting.money(value, look.currency, look.locale, compact=False)
-    return (
-        formatting.share(value, look.locale, 2) if metric.unit == "share" else formatting.number(value, look.locale, 2)
-    )
+    return formatting.share(value, look.locale, 2) if metric.unit == "share" else formatting.count(value, look.locale)
 
 
 def _table(page: Page, data: Any) -> pd.DataFrame:

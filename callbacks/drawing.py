@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import pandas as pd
-
-from callbacks.binding import Look
+from callbacks.binding import Binding, Look, View
 from callbacks.words import change, compared_with
 from layouts import charts, formatting
 from layouts import components as kit
-from services.buckets import bucket_length, bucketed
+from services import executive
+from services.buckets import bucket_length
 from services.filters import Filters
 
+Records = Sequence[Mapping[str, Any]]
 PER = {1: "day", 7: "week", 28: "four weeks"}
-
-
-def course(days: pd.DataFrame, filters: Filters, column: str) -> tuple[list[Any], list[float], list[float]]:
-    """First days of the stretches, the current figures and the comparison's, from a frame like revenue_trend."""
-    length = bucket_length(filters.days)
-    count = filters.days // length
-    now = bucketed(days[days["period"] == "current"], filters.end, length, count)
-    before = bucketed(days[days["period"] == "previous"], filters.comparison[1], length, count)
-    return list(now.index), now[column].tolist(), before[column].tolist()
 
 
 def per(filters: Filters) -> str:
@@ -60,45 +51,102 @@ def ahead(forecast: Mapping[str, Any], filters: Filters) -> charts.Forecast | No
     return charts.Forecast(starts, sums("expected"), sums("low"), sums("high"))
 
 
-def breakdown(rows: pd.DataFrame, filters: Filters, look: Look, name: str, hrefs: Sequence[str] = ()) -> Any:
-    """A table of net revenue by value with its share and change; `rows` has label, current and previous."""
-    total = float(rows["current"].sum())
-    most = float(rows["current"].abs().max()) if len(rows) else 0.0
-    texts = [
+def broken_down(draw: Callable[[Any, Look, Filters], View], dimension: str) -> Binding:
+    """The binding of a panel that draws executive.breakdowns; its file holds every sum of the dimension."""
+    return Binding(
+        executive.breakdowns,
+        draw,
+        lambda rows: rows[rows["dimension"] == dimension],
+        executive.revenue_by_dimension,
+    )
+
+
+def breakdown(
+    rows: Records, filters: Filters, look: Look, name: str, hrefs: Sequence[str] = (), most_rows: int | None = None
+) -> Any:
+    """A table of net revenue by value with its share and change; rows as of services.periods with a label.
+
+    Of many, the first `most_rows` are shown; shares are of all.
+    """
+    total = sum(row["net_revenue"] for row in rows)
+    shown = [
         {
-            "name": row["label"],
+            **row,
             "href": hrefs[place] if hrefs else "",
-            "money": formatting.money(row["current"], look.currency, look.locale),
-            "money_size": row["current"],
-            "share": formatting.share(row["current"] / total if total else None, look.locale, 0),
-            "change": formatting.delta(change(row["current"], row["previous"]), look.locale),
-            "change_tone": kit.tone(row["current"] - row["previous"], 1),
-            "difference": formatting.signed_money(row["current"] - row["previous"], "", look.locale),
+            "share": row["net_revenue"] / total if total else None,
+            "change": change(row["net_revenue"], row["previous_net_revenue"]),
+            "gain": difference(row),
         }
-        for place, (_, row) in enumerate(rows.iterrows())
+        for place, row in enumerate(rows[:most_rows])
     ]
     columns = [
-        kit.Column("name", name, "link" if hrefs else "text"),
-        kit.Column("money", "Net revenue", "money", bar=most or None),
+        kit.Column("label", name, "link" if hrefs else "text"),
+        kit.Column("net_revenue", "Net revenue", "money", bar=True),
         kit.Column("share", "Share", "share"),
         kit.Column("change", f"vs {compared_with(filters)}", "delta", colour=1),
-        kit.Column("difference", "Change", "money"),
+        kit.Column("gain", "Change", "gain"),
     ]
-    return kit.simple_table(texts, columns, label=f"Net revenue by {name.lower()}")
+    return kit.simple_table(shown, columns, f"Net revenue by {name.lower()}", look)
 
 
-def two_periods(rows: pd.DataFrame, dimension: str, column: str = "net_revenue") -> pd.DataFrame:
-    """One row per value of a dimension with value, label, current and previous, largest first."""
-    chosen = rows[rows["dimension"] == dimension]
-    table = chosen.pivot_table(index=["value", "label"], columns="period", values=column, aggfunc="sum", fill_value=0.0)
-    table = table.reindex(columns=["current", "previous"], fill_value=0.0).reset_index()
-    return table.sort_values("current", ascending=False, ignore_index=True)
+def compared_trend(
+    data: Any, column: str, name: str, title: str, note: str, look: Look, filters: Filters, unit: str = "count"
+) -> View:
+    """A panel with a column of trends.course as a line, and the comparison behind it."""
+    figure = charts.trend(
+        data["x"],
+        {name: data["current"][column]},
+        data["previous"][column],
+        unit=unit,
+        comparison_name=comparison_name(filters),
+        look=look,
+    )
+    return View(title, note, kit.chart(figure, note), kit.legend(charts.keys(figure)))
 
 
-def moved_most(rows: pd.DataFrame) -> tuple[str, float] | None:
-    """The label and change of the value that moved most; None where nothing moved."""
-    if rows.empty:
-        return None
-    difference = rows["current"] - rows["previous"]
-    place = difference.abs().idxmax()
-    return (str(rows.loc[place, "label"]), float(difference[place])) if difference[place] else None
+def compared_bars(
+    rows: Records,
+    column: str,
+    title: str,
+    note: str,
+    look: Look,
+    filters: Filters,
+    keys: Sequence[str | None] | None = None,
+    unit: str = "count",
+) -> View:
+    """A panel with a bar per record of services.periods, the comparison behind it; `keys` are addresses to open."""
+    figure = charts.bars(
+        [row["label"] for row in rows],
+        [row[column] for row in rows],
+        [row[f"previous_{column}"] for row in rows],
+        unit,
+        comparison_name(filters),
+        keys,
+        look=look,
+    )
+    body = kit.chart(figure, note, charts.bars_height(len(rows)))
+    return View(title, note, body, kit.legend(charts.keys(figure)))
+
+
+def nothing(title: str, note: str = "") -> View:
+    """A panel that has nothing to show for these filters."""
+    return View(title, note, kit.empty_state(f"{title}.", "Widen the filters."))
+
+
+def difference(row: Mapping[str, Any], column: str = "net_revenue") -> float:
+    """What a record of services.periods gained."""
+    return float(row[column] - row[f"previous_{column}"])
+
+
+def moved_most(rows: Records, column: str = "net_revenue") -> Mapping[str, Any] | None:
+    """The record that moved most; None where nothing moved."""
+    leader = max(rows, key=lambda row: abs(difference(row, column)), default=None)
+    return leader if leader and difference(leader, column) else None
+
+
+def said_moved(rows: Records, look: Look, nothing: str) -> str:
+    """The title of a breakdown of net revenue: which value moved most, and by how much."""
+    leader = moved_most(rows)
+    if leader is None:
+        return nothing
+    return f"{leader['label']} moved most: {formatting.signed_money(difference(leader), look.currency, look.locale)}"

@@ -6,25 +6,23 @@ from typing import Any
 
 import pandas as pd
 
-from callbacks import bridges
-from callbacks.binding import Binding, Look, View, as_table
-from callbacks.cards import cards
+from callbacks import bridges, order_grid
+from callbacks.binding import Binding, Look, View
 from callbacks.drawing import (
     ahead,
     breakdown,
+    broken_down,
     comparison_name,
-    course,
-    moved_most,
+    difference,
     narrowed,
     per,
-    two_periods,
+    said_moved,
 )
 from callbacks.words import compared_with, runs, versus
 from layouts import charts, formatting
 from layouts import components as kit
 from layouts.executive import drivers, summary
-from services import executive
-from services.buckets import bucket_length, bucketed
+from services import executive, trends
 from services.filters import Filters
 
 SHOWN = 4
@@ -32,21 +30,21 @@ SHOWN = 4
 
 def revenue_trend(data: Any, look: Look, filters: Filters) -> View:
     """Net revenue with comparison, plan and the forecast to the end of the quarter."""
-    x, now, before = course(data["days"], filters, "net_revenue")
-    length = bucket_length(filters.days)
-    plan = None
-    if "net_revenue" in data["plan"]:
-        plan = bucketed(data["plan"], filters.end, length, len(x))["net_revenue"].tolist()
-    days = data["days"].groupby("period")["net_revenue"].sum()
-    planned = float(data["plan"]["net_revenue"].sum()) if plan else None
-    current = days.get("current")
+    totals = {period: sums["net_revenue"] for period, sums in data["totals"].items()}
     title = runs(
         "Net revenue",
-        versus(current, days.get("previous"), compared_with(filters)),
-        versus(current, planned, "plan"),
+        versus(totals["current"], totals["previous"], compared_with(filters)),
+        versus(totals["current"], data["planned"], "plan"),
     )
     figure = charts.trend(
-        x, {"Net revenue": now}, before, plan, ahead(data["forecast"], filters), "money", comparison_name(filters), look
+        data["x"],
+        {"Net revenue": data["current"]["net_revenue"]},
+        data["previous"]["net_revenue"],
+        data["plan"] or None,
+        ahead(data["forecast"], filters),
+        "money",
+        comparison_name(filters),
+        look,
     )
     note = f"Net revenue by {per(filters)}, {look.currency}{_outlook(data['forecast'], look)}"
     body = kit.chart(figure, title, 300)
@@ -112,13 +110,10 @@ def attention(data: Any, look: Look, filters: Filters) -> View:
 
 
 def _by(dimension: str, plural: str, noun: str) -> Any:
-    def draw(data: pd.DataFrame, look: Look, filters: Filters) -> View:
-        rows = two_periods(data, dimension)
-        moved = moved_most(rows)
-        title = f"{noun} hold level"
-        if moved:
-            title = f"{moved[0]} moved most: {formatting.signed_money(moved[1], look.currency, look.locale)}"
-        hrefs = [narrowed(filters, drivers.PAGE.route, **{plural: value}) for value in rows["value"]]
+    def draw(data: Any, look: Look, filters: Filters) -> View:
+        rows = data[dimension]
+        title = said_moved(rows, look, f"{noun} hold level")
+        hrefs = [narrowed(filters, drivers.PAGE.route, **{plural: row["value"]}) for row in rows]
         body = breakdown(rows, filters, look, dimension.capitalize(), hrefs)
         return View(title, f"Net revenue by {dimension} against {compared_with(filters)}", body)
 
@@ -126,22 +121,16 @@ def _by(dimension: str, plural: str, noun: str) -> Any:
 
 
 def _change_bars(dimension: str, plural: str) -> Any:
-    def draw(data: pd.DataFrame, look: Look, filters: Filters) -> View:
-        rows = two_periods(data, dimension)
-        moved = moved_most(rows)
-        difference = rows["current"] - rows["previous"]
-        order = difference.sort_values(ascending=False).index
-        rows, difference = rows.loc[order], difference[order]
+    def draw(data: Any, look: Look, filters: Filters) -> View:
+        rows = sorted(data[dimension], key=difference, reverse=True)
         figure = charts.bars(
-            rows["label"].tolist(),
-            difference.tolist(),
-            keys=[narrowed(filters, drivers.PAGE.route, **{plural: value}) for value in rows["value"]],
+            [row["label"] for row in rows],
+            [difference(row) for row in rows],
+            keys=[narrowed(filters, drivers.PAGE.route, **{plural: row["value"]}) for row in rows],
             signed=True,
             look=look,
         )
-        title = "No change by " + dimension
-        if moved:
-            title = f"{moved[0]} moved most: {formatting.signed_money(moved[1], look.currency, look.locale)}"
+        title = said_moved(rows, look, f"No change by {dimension}")
         note = f"Change of net revenue by {dimension} against {compared_with(filters)}, {look.currency}"
         return View(title, note, kit.chart(figure, note, charts.bars_height(len(rows))))
 
@@ -161,6 +150,7 @@ def customer_kind(data: Any, look: Look, filters: Filters) -> View:
         [now[name] for name in moves],
         [before[name] for name in moves],
         comparison_name=comparison_name(filters),
+        keys=[order_grid.address(filters, kind=name) for name in moves],
         look=look,
     )
     share = formatting.share(now["new"] / total if total else None, look.locale, 0)
@@ -172,25 +162,20 @@ def _kind_table(data: Any) -> pd.DataFrame:
     return pd.DataFrame([{"period": period, **values} for period, values in data.items()])
 
 
-_region_table = Binding(executive.revenue_by_dimension, _by("region", "regions", "Regions"))
-_channel_table = Binding(executive.revenue_by_dimension, _by("channel", "channels", "Channels"))
-
 BINDINGS = {
     summary.PAGE: {
-        "cards": cards(summary.PAGE),
-        "revenue-trend": Binding(executive.revenue_outlook, revenue_trend, lambda data: data["days"]),
+        "revenue-trend": Binding(trends.revenue_outlook, revenue_trend, export=trends.revenue_trend),
         "what-moved": Binding(executive.revenue_bridge, bridges.what_moved, bridges.table),
-        "decisions": Binding(executive.recommendations, decisions, as_table),
-        "attention": Binding(executive.needs_attention, attention, as_table),
-        "regions": _region_table,
-        "channels": _channel_table,
+        "decisions": Binding(executive.recommendations, decisions),
+        "attention": Binding(executive.needs_attention, attention),
+        "regions": broken_down(_by("region", "regions", "Regions"), "region"),
+        "channels": broken_down(_by("channel", "channels", "Channels"), "channel"),
     },
     drivers.PAGE: {
-        "cards": cards(drivers.PAGE),
         "bridge": Binding(executive.revenue_bridge, bridges.bridge, bridges.table),
         "customer-kind": Binding(executive.revenue_by_customer_kind, customer_kind, _kind_table),
         "drill": Binding(executive.drill, bridges.drill),
-        "channels": Binding(executive.revenue_by_dimension, _change_bars("channel", "channels")),
-        "categories": Binding(executive.revenue_by_dimension, _change_bars("category", "categories")),
+        "channels": broken_down(_change_bars("channel", "channels"), "channel"),
+        "categories": broken_down(_change_bars("category", "categories"), "category"),
     },
 }

@@ -4,30 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
-
 from callbacks import statement
 from callbacks.binding import Binding, Look, View
-from callbacks.cards import cards
-from callbacks.drawing import narrowed
+from callbacks.drawing import Records, broken_down, narrowed, nothing
 from callbacks.words import listed, percent
 from layouts import charts, formatting
 from layouts import components as kit
 from layouts.finance import profitability
-from services import executive, finance
+from services import finance
 from services.filters import Filters
 
 PLURALS = {"category": "categories", "channel": "channels", "region": "regions"}
 
 
 def _margin(dimension: str) -> Any:
-    def draw(data: pd.DataFrame, look: Look, filters: Filters) -> View:
-        rows = _margins(data, dimension)
+    def draw(data: Any, look: Look, filters: Filters) -> View:
+        rows = _margins(data[dimension])
         note = f"Contribution margin by {dimension}, change against the comparison in points"
-        if rows.empty:
-            return View("Nothing was sold here", note, kit.empty_state("No sales in this range.", "Widen the filters."))
-        negative = rows[rows["contribution"] < 0]["label"].tolist()
-        weakest = rows.loc[rows["margin"].idxmin()]
+        if not rows:
+            return nothing("Nothing was sold here", note)
+        negative = [row["label"] for row in rows if row["contribution"] < 0]
+        weakest = min(rows, key=lambda row: row["margin"])
         title = f"{weakest['label']} keeps least: {formatting.share(weakest['margin'], look.locale)}"
         if negative:
             title = f"{listed(negative)} {'loses' if len(negative) == 1 else 'lose'} money"
@@ -36,106 +33,82 @@ def _margin(dimension: str) -> Any:
     return draw
 
 
-def _margins(data: pd.DataFrame, dimension: str) -> pd.DataFrame:
-    rows = data[data["dimension"] == dimension]
-    sums = rows.pivot_table(
-        index=["value", "label"],
-        columns="period",
-        values=["net_revenue", "contribution"],
-        aggfunc="sum",
-        fill_value=0.0,
-    )
-    table = pd.DataFrame(
-        {
-            "net_revenue": sums.get(("net_revenue", "current"), 0.0),
-            "contribution": sums.get(("contribution", "current"), 0.0),
-            "before": sums.get(("contribution", "previous"), 0.0)
-            / _positive(sums.get(("net_revenue", "previous"), pd.Series(0.0, sums.index))),
-        },
-        index=sums.index,
-    )
-    table["margin"] = table["contribution"] / _positive(table["net_revenue"])
-    return table.reset_index().dropna(subset="margin").sort_values("contribution", ascending=False, ignore_index=True)
+def _margins(rows: Records) -> list[dict[str, Any]]:
+    """The records with margin and change (points; None where there was no revenue before), most contribution first."""
+    found = []
+    for row in sorted(rows, key=lambda row: -row["contribution"]):
+        margin = _share(row["contribution"], row["net_revenue"])
+        if margin is not None:
+            before = _share(row["previous_contribution"], row["previous_net_revenue"])
+            found.append({**row, "margin": margin, "change": None if before is None else margin - before})
+    return found
 
 
-def _positive(values: pd.Series) -> pd.Series:
-    return values.where(values > 0)
+def _share(part: float, whole: float) -> float | None:
+    return part / whole if whole > 0 else None
 
 
-def _margin_table(rows: pd.DataFrame, look: Look, filters: Filters, dimension: str) -> Any:
-    texts = [
-        {
-            "name": row["label"],
-            "href": narrowed(filters, profitability.PAGE.route, **{PLURALS[dimension]: row["value"]}),
-            "net": formatting.money(row["net_revenue"], look.currency, look.locale),
-            "contribution": formatting.money(row["contribution"], look.currency, look.locale),
-            "contribution_size": row["contribution"],
-            "margin": formatting.share(row["margin"], look.locale),
-            "change": formatting.points(row["margin"] - row["before"], look.locale),
-            "change_tone": kit.tone(row["margin"] - row["before"], 1),
-        }
-        for row in rows.to_dict("records")
-    ]
+def _margin_table(rows: Records, look: Look, filters: Filters, dimension: str) -> Any:
+    route, plural = profitability.PAGE.route, PLURALS[dimension]
+    linked = [{**row, "href": narrowed(filters, route, **{plural: row["value"]})} for row in rows]
     columns = [
-        kit.Column("name", dimension.capitalize(), "link"),
-        kit.Column("net", "Net revenue", "money"),
-        kit.Column("contribution", "Contribution", "money", bar=float(rows["contribution"].abs().max()) or None),
+        kit.Column("label", dimension.capitalize(), "link"),
+        kit.Column("net_revenue", "Net revenue", "money"),
+        kit.Column("contribution", "Contribution", "money", bar=True),
         kit.Column("margin", "Margin", "share"),
         kit.Column("change", "Change", "points", colour=1),
     ]
-    return kit.simple_table(texts, columns, f"Contribution margin by {dimension}")
+    return kit.simple_table(linked, columns, f"Contribution margin by {dimension}", look)
 
 
-def customers(data: pd.DataFrame, look: Look, filters: Filters) -> View:
+def customers(data: Records, look: Look, filters: Filters) -> View:
     """How much of the contribution the best customers make, and how many cost money."""
-    known = data[data["tenth"] > 0]
+    tenths = {row["tenth"]: row["contribution"] for row in data}
+    guests = tenths.pop(0, 0.0)
     note = "Contribution by tenth of the known customers, most valuable first"
-    total = known["contribution"].sum()
-    if known.empty or total <= 0:
+    total = sum(tenths.values())
+    if total <= 0:
         return View("No customer contribution in this range", note, kit.empty_state("No known customers bought."))
-    title = f"The best tenth of customers makes {percent(known['contribution'].iloc[0] / total)} of contribution"
-    losing = known[known["contribution"] < 0]
-    if len(losing):
-        title += f"; the last {'tenth loses' if len(losing) == 1 else f'{len(losing)} tenths lose'} money"
-    figure = charts.bars(
-        [f"Tenth {tenth}" for tenth in known["tenth"]], known["contribution"].tolist(), signed=True, look=look
-    )
-    guests = data[data["tenth"] == 0]["contribution"].sum()
+    title = f"The best tenth of customers makes {percent(tenths[1] / total)} of contribution"
+    losing = sum(contribution < 0 for contribution in tenths.values())
+    if losing:
+        title += f"; the last {'tenth loses' if losing == 1 else f'{losing} tenths lose'} money"
+    figure = charts.bars([f"Tenth {tenth}" for tenth in tenths], list(tenths.values()), signed=True, look=look)
     if guests:
         note += f"; guests bring {formatting.money(guests, look.currency, look.locale)} more"
-    return View(title, note, kit.chart(figure, note, charts.bars_height(len(known))))
+    return View(title, note, kit.chart(figure, note, charts.bars_height(len(tenths))))
 
 
-def cash(data: pd.DataFrame, look: Look, filters: Filters) -> View:
+def cash(data: Records, look: Look, filters: Filters) -> View:
     """Whether the money ordered has been collected, and how fast."""
-    note = f"By month of order, {look.currency} with tax and shipping, to date; all channels and categories"
-    if data.empty or not data["ordered"].sum():
-        return View("No money moved in this range", note, kit.empty_state("No orders.", "Widen the filters."))
-    lost = data["refunded"] + data["charged_back"]
-    kept = (data["captured"].sum() - lost.sum()) / data["ordered"].sum()
-    wait = (data["days_to_cash"] * data["captured"]).sum() / data["captured"].sum() if data["captured"].sum() else None
-    title = f"{percent(kept)} of the money ordered was collected and kept"
-    if wait is not None:
+    note = f"By month of order, {look.currency} with tax and shipping, to date"
+    ordered = sum(row["ordered"] for row in data)
+    if not ordered:
+        return nothing("No money moved in this range", note)
+    kept = [row["captured"] - row["refunded"] - row["charged_back"] for row in data]
+    title = f"{percent(sum(kept) / ordered)} of the money ordered was collected and kept"
+    paid = [row for row in data if row["captured"] and row["days_to_cash"] is not None]
+    if paid:
+        wait = sum(row["days_to_cash"] * row["captured"] for row in paid) / sum(row["captured"] for row in paid)
         title += f", after {formatting.number(wait, look.locale, 1)} days on average"
     series = {
-        "Kept": (data["captured"] - lost).tolist(),
-        "Refunded": data["refunded"].tolist(),
-        "Charged back": data["charged_back"].tolist(),
-        "Not collected": (data["ordered"] - data["captured"]).clip(lower=0).tolist(),
+        "Kept": kept,
+        "Refunded": [row["refunded"] for row in data],
+        "Charged back": [row["charged_back"] for row in data],
+        "Not collected": [max(row["ordered"] - row["captured"], 0) for row in data],
     }
-    figure = charts.stacked_bars([f"{month:%b %Y}" for month in data["month"]], series, dates=False, look=look)
+    figure = charts.stacked_bars([f"{row['month']:%b %Y}" for row in data], series, dates=False, look=look)
     return View(title, note, kit.chart(figure, note, 280), kit.legend(charts.keys(figure)))
 
 
 BINDINGS = {
     profitability.PAGE: {
-        "cards": cards(profitability.PAGE),
         "profit-bridge": Binding(finance.profit_and_loss, statement.bridge),
         "plan": Binding(finance.profit_and_loss, statement.plan),
         "statement": Binding(finance.profit_and_loss, statement.table),
-        "margin-category": Binding(executive.revenue_by_dimension, _margin("category")),
-        "margin-channel": Binding(executive.revenue_by_dimension, _margin("channel")),
-        "margin-region": Binding(executive.revenue_by_dimension, _margin("region")),
+        "margin-category": broken_down(_margin("category"), "category"),
+        "margin-channel": broken_down(_margin("channel"), "channel"),
+        "margin-region": broken_down(_margin("region"), "region"),
         "customers": Binding(finance.customer_contribution, customers),
         "cash": Binding(finance.cash_timing, cash),
     },

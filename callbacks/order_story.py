@@ -45,29 +45,18 @@ def header(data: dict[str, Any], look: Look, filters: Filters) -> View:
 
 def lines(data: pd.DataFrame, look: Look, filters: Filters) -> View:
     """What was bought, in the order's currency."""
-    rows = [
-        {
-            "product": row["product"],
-            "category": row["category"],
-            "quantity": formatting.count(row["quantity"], look.locale),
-            "price": formatting.number(row["unit_price"], look.locale, 2),
-            "discount": formatting.number(row["discount_amount"], look.locale, 2),
-            "total": formatting.number(row["line_total"], look.locale, 2),
-            "returned": formatting.count(row["returned_quantity"], look.locale) if row["returned_quantity"] else "",
-        }
-        for row in data.to_dict("records")
-    ]
+    rows = data.assign(returned=data["returned_quantity"].where(data["returned_quantity"] > 0)).to_dict("records")
     columns = [
         kit.Column("product", "Product"),
         kit.Column("category", "Category"),
         kit.Column("quantity", "Units", "count"),
-        kit.Column("price", "Unit price", "money"),
-        kit.Column("discount", "Discount", "money"),
-        kit.Column("total", "Total", "money"),
+        kit.Column("unit_price", "Unit price", "decimal"),
+        kit.Column("discount_amount", "Discount", "decimal"),
+        kit.Column("line_total", "Total", "decimal"),
         kit.Column("returned", "Returned", "count"),
     ]
     count = f"{len(rows)} line{'' if len(rows) == 1 else 's'}"
-    return View(count, "What was bought, in the order's currency", kit.simple_table(rows, columns, "Lines"))
+    return View(count, "What was bought, in the order's currency", kit.simple_table(rows, columns, "Lines", look))
 
 
 def timeline(data: pd.DataFrame, look: Look, filters: Filters) -> View:
@@ -106,15 +95,15 @@ def shipments(data: pd.DataFrame, look: Look, filters: Filters) -> View:
             "shipped": _day(row["shipped_at"]),
             "promised": _day(row["promised_on"]),
             "delivered": _day(row["delivered_at"]),
-            "cost": formatting.money(row["cost"], look.currency, look.locale, compact=False),
+            "cost": row["cost"],
         }
         for row in data.to_dict("records")
     ]
     names = ("parcel", "carrier", "warehouse", "status", "shipped", "promised", "delivered")
-    columns = [*(kit.Column(name, name.capitalize()) for name in names), kit.Column("cost", "Cost", "money")]
+    columns = [*(kit.Column(name, name.capitalize()) for name in names), kit.Column("cost", "Cost", "cents")]
     late = (pd.to_datetime(data["delivered_at"], utc=True).dt.date > data["promised_on"]).sum()
     title = f"{len(rows)} parcel{'' if len(rows) == 1 else 's'}{f', {late} late' if late else ''}"
-    return View(title, "Parcels of this order", kit.simple_table(rows, columns, "Parcels"))
+    return View(title, "Parcels of this order", kit.simple_table(rows, columns, "Parcels", look))
 
 
 def _moment(value: Any, look: Look) -> str:

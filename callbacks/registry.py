@@ -16,7 +16,10 @@ CALLBACKS: dict[str, str] = {}
 """Access key of each registered callback, by its output as Dash writes it in the request's `output`."""
 
 REDRAWN: set[str] = set()
-"""The outputs, written the same way, of callbacks that only read and draw: the router and each page's panels."""
+"""The outputs, written the same way, of callbacks that only read and draw: their answers may be kept."""
+
+TOUCHED: set[str] = set()
+"""The ids of the components that callbacks read or write."""
 
 
 def discover() -> tuple[Page, ...]:

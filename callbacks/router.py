@@ -11,10 +11,10 @@ from dash import ClientsideFunction, Input, Output, State, html
 
 from callbacks.binder import draw_page, guarded, guarded_in_browser
 from callbacks.binding import Bindings
-from callbacks.registry import EVERYBODY, find_page
+from callbacks.registry import EVERYBODY, TOUCHED, find_page
 from layouts import components as kit
 from layouts.components.filter_bar import INPUTS, OUTPUTS, STATES
-from layouts.spec import Page, Panel, component_id
+from layouts.spec import CARDS, Page, Panel, component_id
 from services.scope import Viewer
 
 
@@ -27,19 +27,15 @@ def register(app: dash.Dash, pages: tuple[Page, ...], bindings: Mapping[Page, Bi
         Output("page", "children"),
         Output("filter-bar", "className"),
         Input("url", "pathname"),
-        State("url", "search"),
-        State("theme", "data"),
+        Input("url", "search"),
+        Input("theme", "data"),
+        Input("data-version", "data"),
+        prevent_initial_call=True,
         redraws=True,
     )
-    def route(pathname: Any, search: Any, theme: Any) -> tuple[Any, str]:
-        viewer: Viewer = flask.g.viewer
-        found = find_page(pages, str(pathname or ""))
-        if found is None or not viewer.may_see(found[0].key):
-            lost = kit.empty_state("There is no such page for you.", "Choose one on the left.")
-            return lost, kit.filter_bar_class(())
-        page, parameters = found
-        content = page_layout(page, bindings[page], str(search or ""), str(theme or ""), parameters)
-        return content, kit.filter_bar_class(page.filters)
+    def route(pathname: Any, search: Any, theme: Any, version: Any) -> tuple[Any, str]:
+        content, filters = page_at(pages, bindings, str(pathname or ""), str(search or ""), str(theme or ""))
+        return content, kit.filter_bar_class(filters)
 
     guarded_in_browser(
         app,
@@ -56,6 +52,17 @@ def register(app: dash.Dash, pages: tuple[Page, ...], bindings: Mapping[Page, Bi
         Output("nav", "title"),
         Input("url", "pathname"),
     )
+
+
+def page_at(
+    pages: tuple[Page, ...], bindings: Mapping[Page, Bindings], pathname: str, search: str, theme: str
+) -> tuple[Any, tuple[str, ...]]:
+    """The content of the page at an address for this request's viewer, and the filters that it heeds."""
+    found = find_page(pages, pathname)
+    if found is None or not flask.g.viewer.may_see(found[0].key):
+        return kit.empty_state("There is no such page for you.", "Choose one on the left."), ()
+    page, parameters = found
+    return kit.folded(page_layout(page, bindings[page], search, theme, parameters), TOUCHED), page.filters
 
 
 def page_layout(page: Page, panels: Bindings, search: str, theme: str, parameters: Mapping[str, str]) -> list[Any]:
@@ -82,7 +89,7 @@ def _frame(page: Page, panel: Panel, content: Any, viewer: Viewer, parameters: M
         menu,
         content=content,
     )
-    if panel.name == "cards":
+    if panel is CARDS:
         frame.className = "cards w12"
     for name, value in parameters.items():
         setattr(frame, f"data-parameter-{name}", value)

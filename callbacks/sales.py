@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 
-from callbacks import order_grid, order_story, product_panels
+from callbacks import order_grid, order_story, product_grid, product_panels
 from callbacks.binding import Binding, Look, View
-from callbacks.cards import cards
-from callbacks.drawing import comparison_name, course, narrowed, per, two_periods
+from callbacks.drawing import Records, broken_down, compared_bars, compared_trend, moved_most, narrowed, nothing, per
 from callbacks.words import change, compared_with, percent, runs, versus
 from layouts import charts, formatting
 from layouts import components as kit
 from layouts.sales import order, orders, products
-from services import executive, sales
+from services import assortment, sales, trends
 from services.filters import Filters
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -27,22 +27,21 @@ STEPS = {
 }
 MOST_BARS = 5
 LOST = ("cancelled", "failed")
+PERIODS = ("orders", "previous_orders")
 
 
-def orders_trend(data: pd.DataFrame, look: Look, filters: Filters) -> View:
+def orders_trend(data: Any, look: Look, filters: Filters) -> View:
     """Orders over the range with the comparison."""
-    x, now, before = course(data, filters, "orders")
-    sums = data.groupby("period")["orders"].sum()
-    title = runs("The number of orders", versus(sums.get("current"), sums.get("previous"), compared_with(filters)))
-    figure = charts.trend(x, {"Orders": now}, before, unit="count", comparison_name=comparison_name(filters), look=look)
+    totals = {period: sums["orders"] for period, sums in data["totals"].items()}
+    title = runs("The number of orders", versus(totals["current"], totals["previous"], compared_with(filters)))
     note = f"Orders by {per(filters)}"
-    return View(title.replace("runs", "is"), note, kit.chart(figure, note, 280), kit.legend(charts.keys(figure)))
+    return compared_trend(data, "orders", "Orders", title.replace("runs", "is"), note, look, filters)
 
 
-def funnel(data: pd.DataFrame, look: Look, filters: Filters) -> View:
+def funnel(data: Any, look: Look, filters: Filters) -> View:
     """Where visits are lost on the way to an order."""
-    rows = data.set_index("period")
-    now, before = rows.loc["current"], rows.loc["previous"]
+    periods = {row["period"]: row for row in data}
+    now, before = periods["current"], periods["previous"]
     note = "Visits that reached each step, all categories"
     if not now["sessions"]:
         return View(
@@ -54,103 +53,96 @@ def funnel(data: pd.DataFrame, look: Look, filters: Filters) -> View:
     if past and abs(rate - past) >= 0.0005:
         title += f", {formatting.points(rate - past, look.locale)} on {compared_with(filters)}"
     if now["days_missing"]:
-        note += f"; {int(now['days_missing'])} of {filters.days} days are missing"
+        note += f"; {now['days_missing']} of {filters.days} days are missing"
     figure = charts.funnel(list(STEPS.values()), [float(now[step]) for step in STEPS], "count", look=look)
     return View(title, note, kit.chart(figure, note, 280))
 
 
-def status(data: pd.DataFrame, look: Look, filters: Filters) -> View:
+def status(data: Any, look: Look, filters: Filters) -> View:
     """Where orders stand, and the share that was lost."""
-    rows = _attribute(data, "status")
-    total = rows.sum()
-    lost = rows.reindex(LOST).fillna(0).sum()
-    rates = [lost[period] / total[period] if total[period] else None for period in ("current", "previous")]
-    title = f"{formatting.share(rates[0], look.locale)} of orders were cancelled or failed"
-    if rates[0] is not None and rates[1]:
-        title += f", {formatting.points(rates[0] - rates[1], look.locale)} on {compared_with(filters)}"
-    return _bars(rows, title, "All orders by where they stand now", look, filters)
-
-
-def devices(data: pd.DataFrame, look: Look, filters: Filters) -> View:
-    """Orders by device; the title names the device whose share grew most."""
-    rows = _few(_attribute(data, "device"))
-    shares = rows / rows.sum()
-    moves = (shares["current"] - shares["previous"]).sort_values()
-    title = "Orders by device"
-    if len(moves) and moves.iloc[-1] > 0.005:
-        title = f"{str(moves.index[-1]).capitalize()} gains {formatting.points(moves.iloc[-1], look.locale)} of orders"
-    return _bars(rows, title, "Counted orders by device", look, filters)
-
-
-def channels(data: pd.DataFrame, look: Look, filters: Filters) -> View:
-    """Orders by channel; a click narrows the page to it."""
-    rows = two_periods(data, "channel", "orders").set_index("label")
-    moved = (rows["current"] - rows["previous"]).sort_values(key=abs)
-    title = "Orders by channel hold level"
-    if len(moved) and moved.iloc[-1]:
-        name = moved.index[-1]
-        share = change(rows.loc[name, "current"], rows.loc[name, "previous"])
-        title = f"{name} moved most: {formatting.delta(share, look.locale)}"
-    keys = [narrowed(filters, orders.PAGE.route, channels=value) for value in rows["value"]]
-    return _bars(rows, title, "Counted orders by channel", look, filters, keys)
-
-
-def hours(data: pd.DataFrame, look: Look, filters: Filters) -> View:
-    """Orders per hour of an average week."""
-    if data.empty:
-        return View("No orders in this range", "", kit.empty_state("No orders.", "Widen the filters."))
-    rate = (data["orders"] / data["days"]).to_numpy()
-    cells = data.assign(rate=rate).pivot(index="weekday", columns="hour", values="rate")
-    cells = cells.reindex(index=range(1, 8), columns=range(24), fill_value=0.0).fillna(0.0)
-    day, hour = cells.stack().idxmax()
-    title = f"Orders peak on {WEEKDAYS[day - 1]} at {hour:02d}:00"
-    figure = charts.heat_map(
-        [f"{hour:02d}" for hour in range(24)], list(WEEKDAYS), cells.to_numpy().tolist(), "count", look=look
+    rows = data.get("status", [])
+    lost = [row for row in rows if row["value"] in LOST]
+    rate, past = (
+        sum(row[column] for row in lost) / total if (total := sum(row[column] for row in rows)) else None
+        for column in PERIODS
     )
+    title = f"{formatting.share(rate, look.locale)} of orders were cancelled or failed"
+    if rate is not None and past:
+        title += f", {formatting.points(rate - past, look.locale)} on {compared_with(filters)}"
+    keys = [_toggled(filters, look, "status", row["value"]) for row in rows]
+    return compared_bars(_named(rows), "orders", title, "All orders by where they stand now", look, filters, keys)
+
+
+def devices(data: Any, look: Look, filters: Filters) -> View:
+    """Orders by device; the title names the device whose share grew most."""
+    rows = _few(_named(data.get("device", [])))
+    now, before = (sum(row[column] for row in rows) for column in PERIODS)
+    title = "Orders by device"
+    if now and before:
+        moves = {row["label"]: row["orders"] / now - row["previous_orders"] / before for row in rows}
+        leader = max(moves, key=lambda name: moves[name])
+        if moves[leader] > 0.005:
+            title = f"{leader} gains {formatting.points(moves[leader], look.locale)} of orders"
+    keys = [_toggled(filters, look, "device", row["value"]) if "value" in row else None for row in rows]
+    return compared_bars(rows, "orders", title, "Counted orders by device", look, filters, keys)
+
+
+def channels(data: Any, look: Look, filters: Filters) -> View:
+    """Orders by channel; a click narrows the page to it."""
+    rows = sorted(data["channel"], key=lambda row: -row["orders"])
+    leader = moved_most(rows, "orders")
+    title = "Orders by channel hold level"
+    if leader:
+        share = change(leader["orders"], leader["previous_orders"])
+        title = f"{leader['label']} moved most: {formatting.delta(share, look.locale)}"
+    keys = [narrowed(filters, orders.PAGE.route, channels=row["value"]) for row in rows]
+    return compared_bars(rows, "orders", title, "Counted orders by channel", look, filters, keys)
+
+
+def hours(data: list[list[float]], look: Look, filters: Filters) -> View:
+    """Orders per hour of an average week."""
+    if not data:
+        return nothing("No orders in this range")
+    _, day, hour = max((rate, -day, -hour) for day, rates in enumerate(data) for hour, rate in enumerate(rates))
+    title = f"Orders peak on {WEEKDAYS[-day]} at {-hour:02d}:00"
+    figure = charts.heat_map([f"{hour:02d}" for hour in range(24)], list(WEEKDAYS), data, "count", look=look)
     note = "Orders per hour, average of the range's weekdays, business time"
     return View(title, note, kit.chart(figure, note, 260))
 
 
-def _attribute(data: pd.DataFrame, attribute: str) -> pd.DataFrame:
-    rows = data[data["attribute"] == attribute]
-    table = rows.pivot_table(index="value", columns="period", values="orders", aggfunc="sum", fill_value=0)
-    table = table.reindex(columns=["current", "previous"], fill_value=0)
-    return table.sort_values("current", ascending=False)
+def _toggled(filters: Filters, look: Look, name: str, value: str) -> str:
+    """The page with its list narrowed to the value, or with the whole list where it is narrowed to it already."""
+    return (
+        narrowed(filters, orders.PAGE.route)
+        if look.query.get(name) == value
+        else order_grid.address(filters, **{name: value})
+    )
 
 
-def _few(rows: pd.DataFrame) -> pd.DataFrame:
-    """The first MOST_BARS rows; the rest, often values misspelt in the source, together as "other"."""
+def _named(rows: Records) -> list[dict[str, Any]]:
+    return [{**row, "label": str(row["value"]).replace("_", " ").capitalize()} for row in rows]
+
+
+def _few(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The first MOST_BARS rows; the rest, often values misspelt in the source, together as "Other"."""
     if len(rows) <= MOST_BARS:
         return rows
-    rest = rows.iloc[MOST_BARS:].sum().rename("other")
-    return pd.concat([rows.iloc[:MOST_BARS], rest.to_frame().T])
+    rest = {column: sum(row[column] for row in rows[MOST_BARS:]) for column in PERIODS}
+    return [*rows[:MOST_BARS], {"label": "Other", **rest}]
 
 
-def _bars(
-    rows: pd.DataFrame, title: str, note: str, look: Look, filters: Filters, keys: list[str] | None = None
-) -> View:
-    figure = charts.bars(
-        [str(name).replace("_", " ").capitalize() for name in rows.index],
-        rows["current"].tolist(),
-        rows["previous"].tolist(),
-        "count",
-        comparison_name(filters),
-        keys,
-        look=look,
-    )
-    body = kit.chart(figure, note, charts.bars_height(len(rows)))
-    return View(title, note, body, kit.legend(charts.keys(figure)))
+def _of(attribute: str) -> Callable[[pd.DataFrame], pd.DataFrame]:
+    return lambda rows: rows[rows["attribute"] == attribute]
 
 
 BINDINGS: dict[Any, dict[str, Binding]] = {
     orders.PAGE: {
-        "cards": cards(orders.PAGE),
-        "orders-trend": Binding(executive.revenue_trend, orders_trend),
+        "orders-trend": Binding(trends.course, orders_trend, export=trends.revenue_trend),
         "funnel": Binding(sales.funnel, funnel),
-        "status": Binding(sales.orders_by_attribute, status),
-        "channels": Binding(executive.revenue_by_dimension, channels),
-        "devices": Binding(sales.orders_by_attribute, devices),
-        "hours": Binding(sales.orders_by_weekday_hour, hours),
+        "status": Binding(sales.order_attributes, status, _of("status"), sales.orders_by_attribute),
+        "channels": broken_down(channels, "channel"),
+        "devices": Binding(sales.order_attributes, devices, _of("device"), sales.orders_by_attribute),
+        "hours": Binding(sales.average_week, hours, export=sales.orders_by_weekday_hour),
         "order-list": Binding(sales.order_list, order_grid.draw, lambda data: data["rows"], sales.order_export),
     },
     order.PAGE: {
@@ -160,17 +152,17 @@ BINDINGS: dict[Any, dict[str, Binding]] = {
         "order-shipments": Binding(sales.order_shipments, order_story.shipments),
     },
     products.PAGE: {
-        "cards": cards(products.PAGE),
-        "pareto": Binding(sales.product_performance, product_panels.pareto),
-        "categories": Binding(executive.revenue_by_dimension, product_panels.categories),
-        "growing": Binding(sales.product_performance, product_panels.growing),
-        "declining": Binding(sales.product_performance, product_panels.declining),
-        "faults": Binding(sales.catalogue_faults, product_panels.faults),
-        "product-list": Binding(sales.product_performance, product_panels.grid),
+        "pareto": Binding(assortment.concentration, product_panels.pareto, export=sales.product_performance),
+        "categories": broken_down(product_panels.categories, "category"),
+        "growing": Binding(assortment.movers, product_panels.growing, export=sales.product_performance),
+        "declining": Binding(assortment.movers, product_panels.declining, export=sales.product_performance),
+        "faults": Binding(sales.catalogue_faults, product_panels.faults, export=sales.every_catalogue_fault),
+        "product-list": Binding(sales.product_list, product_grid.draw, export=sales.product_performance),
     },
 }
 
 
 def register(app: Any) -> None:
-    """The list of orders asks for its rows piece by piece."""
-    order_grid.register(app, orders.PAGE)
+    """The lists ask for their rows piece by piece."""
+    order_grid.GRID.register(app)
+    product_grid.GRID.register(app)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pandas as pd
-
 from callbacks.binding import Look, View
+from callbacks.drawing import Records
 from callbacks.words import change, percent
 from layouts import charts, formatting
 from layouts import components as kit
@@ -37,15 +34,15 @@ PLANNED = (
 MOST_MONTHS = 12
 
 
-def bridge(data: pd.DataFrame, look: Look, filters: Filters) -> View:
+def bridge(data: Records, look: Look, filters: Filters) -> View:
     """From gross sales down to what is left."""
     sums = _sums(data)
-    last = "operating_profit" if _known(sums, "operating_profit") else "contribution"
+    last = "operating_profit" if sums["operating_profit"] is not None else "contribution"
     steps = [
         (label, sign * sums[name])
         for name, label, sign, kind in LINES
         if kind == "child"
-        and _known(sums, name)
+        and sums[name] is not None
         and (last == "operating_profit" or name not in ("marketing_spend", "operating_expenses"))
     ]
     label = {name: text for name, text, _, _ in LINES}[last]
@@ -58,29 +55,27 @@ def bridge(data: pd.DataFrame, look: Look, filters: Filters) -> View:
     return View(title, note, kit.chart(figure, note, 320))
 
 
-def plan(data: pd.DataFrame, look: Look, filters: Filters) -> View:
+def plan(data: Records, look: Look, filters: Filters) -> View:
     """Actual against plan, line by line."""
     sums = _sums(data)
     note = "Months by their share of days inside the range"
-    known = [line for line in PLANNED if _known(sums, f"plan_{line[0]}") and _known(sums, line[0])]
+    known = [line for line in PLANNED if sums[f"plan_{line[0]}"] is not None and sums[line[0]] is not None]
     if not known:
         return View(
             "There is no plan for these filters",
             note,
             kit.empty_state("No plan.", "Plans are kept by region and month."),
         )
-    rows = []
-    for name, label, good in known:
-        actual, planned = sums[name], sums[f"plan_{name}"]
-        rows.append(
-            {
-                "line": label,
-                "actual": formatting.money(actual, look.currency, look.locale),
-                "plan": formatting.money(planned, look.currency, look.locale),
-                "change": formatting.delta(change(actual, planned), look.locale),
-                "change_tone": kit.tone(actual - planned, good),
-            }
-        )
+    rows = [
+        {
+            "line": label,
+            "actual": sums[name],
+            "plan": sums[f"plan_{name}"],
+            "change": change(sums[name], sums[f"plan_{name}"]),
+            "change_tone": kit.tone(sums[name] - sums[f"plan_{name}"], good),
+        }
+        for name, label, good in known
+    ]
     first = known[0][0]
     moved = change(sums[first], sums[f"plan_{first}"])
     title = "Net revenue is on plan"
@@ -92,46 +87,42 @@ def plan(data: pd.DataFrame, look: Look, filters: Filters) -> View:
         kit.Column("plan", "Plan", "money"),
         kit.Column("change", "Difference", "delta", colour=1),
     ]
-    return View(title, note, kit.simple_table(rows, columns, "Actual against plan"))
+    return View(title, note, kit.simple_table(rows, columns, "Actual against plan", look))
 
 
-def table(data: pd.DataFrame, look: Look, filters: Filters) -> View:
+def table(data: Records, look: Look, filters: Filters) -> View:
     """The statement with a column a month, the latest twelve, and the whole range at the end."""
-    months = data.tail(MOST_MONTHS)
+    months = data[-MOST_MONTHS:]
     total = _sums(data)
     rows, classes = [], []
     for name, label, sign, kind in LINES:
-        if not _known(total, name):
+        if total[name] is None:
             continue
-        row = {"line": label, "total": formatting.money(sign * total[name], look.currency, look.locale)}
         share = sign * total[name] / total["net_revenue"] if total["net_revenue"] > 0 else None
-        row["share"] = formatting.share(share, look.locale)
-        for month in months.to_dict("records"):
-            row[f"{month['month']}"] = formatting.money(_signed(month[name], sign), look.currency, look.locale)
+        row = {"line": label, "total": sign * total[name], "share": share}
+        row |= {f"{month['month']}": _signed(month[name], sign) for month in months}
         rows.append(row)
         classes.append(kind)
     columns = [
         kit.Column("line", "Line"),
-        *(kit.Column(f"{month}", f"{month:%b %Y}", "money") for month in months["month"]),
+        *(kit.Column(f"{row['month']}", f"{row['month']:%b %Y}", "money") for row in months),
         kit.Column("total", "Range", "money"),
         kit.Column("share", "of net", "share"),
     ]
-    best = data.loc[data["contribution"].idxmax()] if len(data) > 1 else None
+    best = max(data, key=lambda row: row["contribution"]) if len(data) > 1 else None
     title = "Profit and loss" if best is None else f"{best['month']:%B %Y} brought the most contribution"
     note = f"{look.currency}; a month cut by the range holds only its days inside"
     if len(data) > MOST_MONTHS:
         note += f"; the latest {MOST_MONTHS} of {len(data)} months, the last columns hold all"
-    return View(title, note, kit.simple_table(rows, columns, "Profit and loss by month", classes))
+    return View(title, note, kit.simple_table(rows, columns, "Profit and loss by month", look, classes))
 
 
-def _sums(data: pd.DataFrame) -> dict[str, Any]:
-    numbers = data.drop(columns=["month", "days"]).astype(float)
-    return numbers.sum(min_count=len(data)).to_dict()
+def _sums(data: Records) -> dict[str, float | None]:
+    """Each line over the months; None where a month does not have it."""
+    names = [name for name in data[0] if name not in ("month", "days")]
+    columns = {name: [row[name] for row in data] for name in names}
+    return {name: None if None in values else sum(values) for name, values in columns.items()}
 
 
-def _known(sums: dict[str, Any], name: str) -> bool:
-    return bool(pd.notna(sums[name]))
-
-
-def _signed(value: Any, sign: int) -> float | None:
-    return None if value is None or pd.isna(value) else sign * float(value)
+def _signed(value: float | None, sign: int) -> float | None:
+    return None if value is None else sign * value

@@ -50,6 +50,11 @@ def largest(parts: Mapping[str, float]) -> tuple[str, float] | None:
     return max(moved.items(), key=lambda part: abs(part[1])) if moved else None
 
 
+def noted(note: str, not_applied: Sequence[str]) -> str:
+    """A panel's line on what is drawn, and which choices of filters do not narrow it."""
+    return f"{note}; all {listed(not_applied)}, whatever the filter" if not_applied else note
+
+
 def listed(names: Sequence[str], most: int = 3) -> str:
     """`A, B and C`, or `A, B, C and 4 more`."""
     if not names:

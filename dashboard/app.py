@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
+import brotli
 import dash
 import flask
 from flask_compress import Compress
@@ -13,20 +15,31 @@ from callbacks import router
 from callbacks.binder import all_bindings, bind
 from callbacks.registry import REDRAWN, discover
 from dashboard import access, panels_api, response_cache, shell
+from dashboard.access.headers import STATIC
 from dashboard.settings import Settings
 from services import cache, database
 
 ROOT = Path(__file__).resolve().parent.parent
+UNUSED = ("/deps/polyfill@", "/dash_table/")
+"""Scripts that Dash names on every page, for browsers of 2018 and for a table that there is none of."""
 
 
 class Dashboard(dash.Dash):
-    """Dash with the reader's theme already in the first bytes of the page, so that nothing flashes."""
+    """Dash whose first answer is whole: the theme, so that nothing flashes, and what the browser would ask for next."""
 
     def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
         """The page that every address answers with."""
-        theme = "dark" if flask.request.cookies.get("theme") == "dark" else "light"
+        theme = shell.theme()
+        needed = [line for line in parts["scripts"].splitlines() if not any(name in line for name in UNUSED)]
+        parts["scripts"] = "\n".join([self._answer("/_dash-layout"), self._answer("/_dash-dependencies"), *needed])
         page: str = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
         return page.replace("<html>", f'<html lang="en" data-theme="{theme}" data-bs-theme="{theme}">', 1)
+
+    def _answer(self, address: str) -> str:
+        """What an address answers, for assets/first.js."""
+        answered: flask.Response = self.server.view_functions[address]()
+        text = answered.get_data(as_text=True).replace("<", "\\u003c")
+        return f'<script type="application/json" data-answer="{address}">{text}</script>'
 
 
 def create_app(settings: Settings) -> Dashboard:
@@ -46,7 +59,7 @@ def create_app(settings: Settings) -> Dashboard:
     )
     pages = discover()
     bindings = all_bindings(pages)
-    app.layout = lambda: shell.layout(pages)
+    app.layout = lambda: shell.layout(pages, bindings)
     router.register(app, pages, bindings)
     bind(app, bindings)
     panels_api.install(app.server, pages, bindings)
@@ -61,13 +74,22 @@ def _compress(server: flask.Flask) -> None:
     server.config["COMPRESS_BR_LEVEL"] = 4
     server.config["COMPRESS_MIN_SIZE"] = 1024
     Compress(server)
+    packed: dict[bytes, bytes] = {}
 
     @server.after_request
-    def whole(response: flask.Response) -> flask.Response:
-        """A file is read and closed before it is compressed; as a stream it would stay open."""
-        if response.direct_passthrough:
+    def pack(response: flask.Response) -> flask.Response:
+        """A script or style sheet is packed once, and harder than an answer made for one reader."""
+        if response.direct_passthrough:  # a file: as a stream it would stay open
             response.direct_passthrough = False
             response.make_sequence()
+        shared = flask.request.endpoint in STATIC and str(response.mimetype).endswith(("javascript", "css"))
+        if shared and response.status_code == 200 and flask.request.accept_encodings.quality("br"):
+            data = response.get_data()
+            name = hashlib.sha256(data).digest()
+            packed[name] = packed.get(name) or brotli.compress(data, quality=9)
+            response.set_data(packed[name])
+            response.headers["Content-Encoding"] = "br"
+            response.vary.add("Accept-Encoding")
         return response
 
 

@@ -73,7 +73,7 @@ def _answer(page: Page, binding: Binding, *, exporting: bool) -> tuple[Filters, 
     viewer: Viewer = flask.g.viewer
     arguments = flask.request.args
     query_string = flask.request.query_string.decode(errors="replace")
-    filters = Filters.from_query(query_string, platform.last_day(viewer))
+    filters = Filters.from_query(query_string if page.filters else "", platform.last_day(viewer))
     names = [part.strip("<>") for part in page.route.split("/") if part.startswith("<")]
     if missing := [name for name in names if name not in arguments]:
         raise NotFound(f"The address lacks {', '.join(missing)}.")
@@ -90,6 +90,7 @@ def _receipt(page: Page, panel: Panel, receipt: Receipt) -> dict[str, Any]:
         "formula": {metric.label: f"{metric.formula} ({metric.owner})" for metric in metrics},
         "definition": " ".join(one.purpose.rstrip(".") + "." for one in queries),
         "filters": {name: _said(value) for name, value in receipt.parameters.items()},
+        "not_filtered_by": list(receipt.not_applied) or None,
         "scope": receipt.scope,
         "as_of": _said(receipt.as_of_time),
         "time_zone": "days in business time, moments in UTC",
@@ -111,6 +112,7 @@ def _said(value: object) -> object:
 
 def _notes(page: Page, panel: Panel, receipt: Receipt) -> list[tuple[str, str]]:
     told = _receipt(page, panel, receipt)
+    told = {name: value for name, value in told.items() if value is not None}
     notes = [(name.replace("_", " ").capitalize(), _line(value)) for name, value in told.items() if name != "sql"]
     return notes + [(f"Query {name}", text) for name, text in told["sql"].items()]
 

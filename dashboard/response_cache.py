@@ -1,7 +1,7 @@
 """Answers that are the same bytes for everybody with the same rights, kept whole in the cache.
 
 Runs after the access gate, which has opened the page to the viewer. An answer is kept under all it depends on: the
-request's body, the viewer's pages, capabilities, regions and locale, the state of the data and the running code.
+request's values, the viewer's pages, capabilities, regions and locale, the state of the data and the running code.
 """
 
 from __future__ import annotations
@@ -46,12 +46,13 @@ def _key(code: str, outputs: frozenset[str]) -> str | None:
     viewer: Viewer | None = flask.g.get("viewer")
     if flask.request.path != CALLBACK or viewer is None:
         return None
-    body = flask.request.get_data()
-    if orjson.loads(body).get("output") not in outputs:
+    asked = orjson.loads(flask.request.get_data())
+    if asked.get("output") not in outputs:
         return None
+    values = [asked["output"], [each.get("value") for each in (*asked["inputs"], *asked.get("state", ()))]]
     rights = [sorted(viewer.pages), sorted(viewer.capabilities), viewer.scope.setting, viewer.locale]
-    parts = orjson.dumps([code, current_version().fingerprint, rights])
-    return "answer:" + hashlib.sha256(parts + body).hexdigest()
+    parts = orjson.dumps([code, current_version().fingerprint, rights, values])
+    return "answer:" + hashlib.sha256(parts).hexdigest()
 
 
 def _code_digest() -> str:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import flask
 from dash import dcc, html
 from flask_wtf.csrf import generate_csrf
 
+from callbacks import router
+from callbacks.binding import Bindings
+from callbacks.registry import TOUCHED, find_page
 from layouts import components as kit
 from layouts import formatting
 from layouts.spec import Page
@@ -18,6 +23,8 @@ from services.filters import COMPARISONS, DEFAULT_COMPARISON, DEFAULT_PRESET, PR
 from services.metrics import METRICS
 from services.scope import Viewer
 
+SAFE_IN_PATH = "/!$&'()*+,;=:@[]|"
+"""What a browser leaves as it is in an address's path."""
 LEAST_ACCEPTED = 0.99
 """Share of the rows loaded below which the badge warns."""
 DOMAINS = {
@@ -33,14 +40,22 @@ DOMAINS = {
 }
 
 
-def layout(pages: tuple[Page, ...]) -> html.Div:
-    """The shell for this request's viewer; nobody gets an empty page, for Dash asks for a layout at start-up."""
+def theme() -> str:
+    """The reader's theme, light or dark."""
+    return "dark" if flask.request.cookies.get("theme") == "dark" else "light"
+
+
+def layout(pages: tuple[Page, ...], bindings: Mapping[Page, Bindings]) -> html.Div:
+    """The shell for this request's viewer, with the page at the request's address in it.
+
+    Nobody gets an empty page, for Dash asks for a layout at start-up.
+    """
     viewer: Viewer | None = flask.g.get("viewer") if flask.has_request_context() else None
     if viewer is None:
         return html.Div()
     status = platform.company_status(None, viewer).data
     mine = [page for page in pages if page.nav and viewer.may_see(page.key)]
-    theme = "dark" if flask.request.cookies.get("theme") == "dark" else "light"
+    address, content, filters = _opened(pages, bindings)
     frame = kit.app_shell(
         kit.nav(
             str(status["company"]),
@@ -51,10 +66,26 @@ def layout(pages: tuple[Page, ...]) -> html.Div:
             ],
             foot=_user(viewer),
         ),
-        kit.top_bar(kit.filter_bar(_filter_state(status, viewer)), _freshness(status)),
-        theme=theme,
+        kit.top_bar(kit.filter_bar(_filter_state(status, viewer), filters), _freshness(status)),
+        content,
+        theme=theme(),
     )
-    return html.Div([dcc.Location(id="url", refresh="callback-nav"), kit.search_items(_findable(mine)), frame])
+    parts = [dcc.Location(id="url", refresh="callback-nav", **address), kit.search_items(_findable(mine)), frame]
+    return html.Div(kit.folded(parts, TOUCHED))
+
+
+def _opened(pages: tuple[Page, ...], bindings: Mapping[Page, Bindings]) -> tuple[dict[str, str], Any, tuple[str, ...]]:
+    """The address that the browser is opening, as its Location has it, with the page there and that page's filters.
+
+    Nothing where the layout is asked for by itself: the browser then asks for the page when it knows its address.
+    """
+    request = flask.request
+    if find_page(pages, request.path) is None:
+        return {}, None, ()
+    address = {"pathname": quote(request.path, safe=SAFE_IN_PATH), "search": ""}
+    if request.query_string:
+        address["search"] = "?" + request.query_string.decode("ascii")
+    return address, *router.page_at(pages, bindings, **address, theme=theme())
 
 
 def _filter_state(status: dict[str, Any], viewer: Viewer) -> kit.FilterBarState:

@@ -10,7 +10,7 @@ from typing import TypeGuard
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_interval
-from babel.numbers import format_decimal, get_currency_precision, get_currency_symbol
+from babel.numbers import NumberPattern, get_currency_precision, get_currency_symbol, parse_pattern
 
 NOTHING = "–"
 MINUS = "−"
@@ -136,7 +136,13 @@ def _known(value: float | None) -> TypeGuard[float]:
 
 
 def _decimal(size: float, locale: str, decimals: int) -> str:
-    return str(format_decimal(size, format=f"#,##0.{'0' * decimals}" if decimals else "#,##0", locale=locale))
+    return str(_pattern(decimals).apply(size, Locale.parse(locale)))
+
+
+@lru_cache
+def _pattern(decimals: int) -> NumberPattern:
+    """Parsed once: babel's format_decimal, which parses it for every figure, takes three times as long."""
+    return parse_pattern(f"#,##0.{'0' * decimals}" if decimals else "#,##0")
 
 
 def _short(size: float, locale: str, whole_thousands: bool = False) -> str:

@@ -16,22 +16,37 @@ class Panel:
     chart: bool = True
 
 
+CARDS = Panel("cards", "Headline figures", width=12, height=152, chart=False)
+FILTERS = ("dates", "compare", "region", "channel", "category")
+
+
 @dataclass(frozen=True)
 class Page:
     """A page. `key` ("domain/page") is what the access matrix opens; `route` may end in one <parameter>.
 
+    `cards` are metrics of the catalogue, whose panel stands before the others.
     `nav` is its name in the navigation, where it stands at its `place` within the domain; without, it stands nowhere.
     """
 
     route: str
     title: str
     question: str
-    filters: tuple[str, ...] = ("dates", "compare", "region", "channel", "category")
+    filters: tuple[str, ...] = FILTERS
     cards: tuple[str, ...] = ()
     panels: tuple[Panel, ...] = ()
     nav: str = ""
     place: int = 0
     access: str = ""
+
+    def __post_init__(self) -> None:
+        """Put the cards before the panels. Raises ValueError for what cannot be shown."""
+        if self.cards:
+            object.__setattr__(self, "panels", (CARDS, *self.panels))
+        names = [panel.name for panel in self.panels]
+        if len(set(names)) != len(names):
+            raise ValueError(f"{self.route} has two panels of one name: {sorted(names)}")
+        if unknown := set(self.filters) - set(FILTERS):
+            raise ValueError(f"{self.route} has filters that do not exist: {sorted(unknown)}")
 
     @property
     def key(self) -> str:

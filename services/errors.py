@@ -8,6 +8,8 @@ class ServiceError(Exception):
 
     code = "service_error"
     remedy = "Try again; if it stays, tell an administrator."
+    passing = False
+    """Whether the same may succeed when it is asked again a little later."""
 
     def __init__(self, message: str, *, remedy: str | None = None) -> None:
         super().__init__(message)
@@ -19,6 +21,7 @@ class DatabaseAway(ServiceError):
 
     code = "database_away"
     remedy = "The page tries again by itself; nothing is lost."
+    passing = True
 
 
 class NotAllowed(ServiceError):

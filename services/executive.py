@@ -1,29 +1,24 @@
-"""Measures of the executive pages: headline figures, their trend, their drivers, and what needs a decision."""
+"""Measures of the executive pages: headline figures, their drivers, and what needs a decision."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pandas as pd
 
-from services import attention, forecast, recommend
+from services import attention, recommend
 from services.ask import ask, ask_records
 from services.bridge import price_volume_mix
 from services.buckets import bucket_length, bucketed
-from services.filters import Filters
+from services.filters import DIMENSIONS, Filters
 from services.measures import measure
 from services.metrics import METRICS
-from services.platform import last_day
+from services.periods import side_by_side
 from services.sales import product_frame
 from services.scope import Viewer
-
-HISTORY = timedelta(days=3 * 366)
-PLANNED_RATIOS = (
-    ("average_order_value", "net_revenue", "orders"),
-    ("gross_margin", "gross_profit", "net_revenue"),
-    ("contribution_margin", "contribution", "net_revenue"),
-)
+from services.trends import daily_revenue, plan_by_day, planned, revenue_trend
 
 
 @measure("executive_kpis", "customer_activity", "plan", "revenue_trend", scoped_by="region")
@@ -34,9 +29,10 @@ def kpis(filters: Filters, viewer: Viewer) -> dict[str, object]:
     the course is in whole stretches of services.buckets. Money in base currency, shares as fractions; None where a
     metric is not defined.
     """
-    sums = {row.pop("period"): row for row in ask_records("executive_kpis", filters, viewer)}
     length = bucket_length(filters.days)
     activity = ask("customer_activity", filters, viewer, bucket_days=length)
+    nobody = dict.fromkeys(activity.columns.drop(["period", "bucket"]), 0)
+    sums = {row.pop("period"): row | nobody for row in ask_records("executive_kpis", filters, viewer)}
     for row in activity[activity["bucket"].isna()].to_dict("records"):
         sums[row["period"]].update(row)
     values = {
@@ -45,90 +41,35 @@ def kpis(filters: Filters, viewer: Viewer) -> dict[str, object]:
     }
     course = _course(revenue_trend(filters, viewer).data, activity, filters, length)
     series = {metric.name: [metric.value(row) for row in course] for metric in METRICS.values()}
-    return {**values, "plan": planned(filters, viewer), "series": series}
+    return {**values, "plan": planned(plan_by_day(filters, viewer)), "series": series}
 
 
 def _course(days: pd.DataFrame, activity: pd.DataFrame, filters: Filters, length: int) -> list[dict[str, float]]:
     count = filters.days // length
     sums = bucketed(days[days["period"] == "current"], filters.end, length, count)
     people = activity[(activity["period"] == "current") & activity["bucket"].notna()].set_index("bucket")
-    people = people.drop(columns="period").reindex(range(count - 1, -1, -1))
+    people = people.drop(columns="period").reindex(range(count - 1, -1, -1), fill_value=0)
     joined: list[dict[str, float]] = pd.concat(
         [sums.reset_index(drop=True), people.reset_index(drop=True)], axis=1
     ).to_dict("records")
     return joined
 
 
-def plan_by_day(filters: Filters, viewer: Viewer) -> pd.DataFrame:
-    """Each planned metric spread evenly over its month's days: columns day and one per metric; empty without a plan."""
-    if filters.channels or filters.categories:
-        return pd.DataFrame()
-    months = ask("plan", filters, viewer)
-    if months.empty:
-        return pd.DataFrame()
-    table = months.pivot(index="month", columns="metric", values="amount").astype(float)
-    table.index = pd.DatetimeIndex(table.index)
-    daily = table.div(table.index.days_in_month.to_numpy(), axis=0)
-    days = pd.date_range(filters.start, filters.end, name="day")
-    spread = daily.reindex(days.to_period("M").to_timestamp()).set_axis(days)
-    return spread.reset_index()
-
-
-def planned(filters: Filters, viewer: Viewer) -> dict[str, float]:
-    """Planned metrics for the range; empty where a filter goes finer than the plan or a month has none."""
-    days = plan_by_day(filters, viewer)
-    if days.empty:
-        return {}
-    sums = days.drop(columns="day").sum(min_count=len(days)).dropna()
-    plan = {str(name): float(value) for name, value in sums.items()}
-    for ratio, top, bottom in PLANNED_RATIOS:
-        if top in plan and plan.get(bottom):
-            plan[ratio] = plan[top] / plan[bottom]
-    return plan
-
-
-@measure("revenue_trend", scoped_by="region")
-def revenue_trend(filters: Filters, viewer: Viewer) -> pd.DataFrame:
-    """Daily sums of both ranges; columns as in the query, one row per period and day."""
-    return ask("revenue_trend", filters, viewer)
-
-
-@measure("daily_revenue", scoped_by="region")
-def daily_revenue(filters: Filters, viewer: Viewer) -> pd.DataFrame:
-    """Net revenue, orders and returned goods of each day of the three years up to the end of the range."""
-    return ask("daily_revenue", filters, viewer, history_start=filters.end - HISTORY)
-
-
-@measure("daily_revenue", scoped_by="region")
-def quarter_forecast(filters: Filters, viewer: Viewer) -> dict[str, object]:
-    """Net revenue to the end of the quarter that holds the range's last day; empty where it cannot be told."""
-    history = daily_revenue(filters, viewer).data
-    if history.empty:
-        return {}
-    series = pd.Series(history["net_revenue"].to_numpy(), index=pd.DatetimeIndex(history["day"]))
-    result = forecast.forecast_quarter(series, filters.end)
-    return asdict(result) if result else {}
-
-
-@measure("revenue_trend", "plan", "daily_revenue", "company_status", scoped_by="region")
-def revenue_outlook(filters: Filters, viewer: Viewer) -> dict[str, object]:
-    """Net revenue day by day with the plan for the range and the forecast to the end of the quarter.
-
-    Returns {"days": revenue_trend, "plan": plan_by_day, "forecast": quarter_forecast}. There is a forecast only
-    where the range reaches the last day of the data.
-    """
-    last = last_day(viewer)
-    return {
-        "days": revenue_trend(filters, viewer).data,
-        "plan": plan_by_day(filters, viewer),
-        "forecast": quarter_forecast(replace(filters, end=last), viewer).data if filters.end >= last else {},
-    }
-
-
 @measure("revenue_by_dimension", scoped_by="region")
 def revenue_by_dimension(filters: Filters, viewer: Viewer) -> pd.DataFrame:
     """Sums by region, channel and category for both ranges; one row per dimension, value and period."""
     return ask("revenue_by_dimension", filters, viewer)
+
+
+@measure("revenue_by_dimension", scoped_by="region")
+def breakdowns(filters: Filters, viewer: Viewer) -> dict[str, list[dict[str, Any]]]:
+    """Net revenue, orders and contribution of both ranges by each value of a dimension.
+
+    Returns {"region": records, "channel": ..., "category": ...} as services.periods makes them, with value and label.
+    """
+    rows = revenue_by_dimension(filters, viewer).data
+    columns = ("net_revenue", "orders", "contribution")
+    return {name: side_by_side(rows[rows["dimension"] == name], ("value", "label"), columns) for name in DIMENSIONS}
 
 
 @measure("product_performance", scoped_by="region")
@@ -143,25 +84,19 @@ def revenue_bridge(filters: Filters, viewer: Viewer) -> dict[str, object]:
 
 
 @measure("revenue_by_dimension", "product_performance", scoped_by="region")
-def drill(filters: Filters, viewer: Viewer) -> pd.DataFrame:
-    """Net revenue by the first of region, category and product that the filters leave open.
+def drill(filters: Filters, viewer: Viewer) -> list[dict[str, Any]]:
+    """Net revenue by the first of region, category and product that the filters leave open, most first.
 
-    Columns step, value, label, current, previous; largest first, money in base currency.
+    Records with step, value, label, net_revenue and previous_net_revenue in base currency.
     """
     step = "region" if len(filters.regions) != 1 else "category" if len(filters.categories) != 1 else "product"
+    columns = ["value", "label", "net_revenue", "previous_net_revenue"]
     if step == "product":
-        products = product_frame(filters, viewer)
-        names = {"product_id": "value", "name": "label", "net_revenue": "current", "previous_net_revenue": "previous"}
-        table = products.rename(columns=names)[list(names.values())]
+        products = product_frame(filters, viewer).rename(columns={"product_id": "value", "name": "label"})
+        rows = products.sort_values("net_revenue", ascending=False)[columns].to_dict("records")
     else:
-        rows = revenue_by_dimension(filters, viewer).data
-        sums = rows[rows["dimension"] == step].pivot_table(
-            index=["value", "label"], columns="period", values="net_revenue", aggfunc="sum", fill_value=0.0
-        )
-        table = sums.reindex(columns=["current", "previous"], fill_value=0.0).reset_index()
-    table = table.sort_values("current", ascending=False, ignore_index=True)
-    table.insert(0, "step", step)
-    return table
+        rows = [{name: row[name] for name in columns} for row in breakdowns(filters, viewer).data[step]]
+    return [{"step": step, **row} for row in rows]
 
 
 @measure("executive_kpis", scoped_by="region")

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import Any
 
-from services.ask import ask
+from services.ask import ask_records
 from services.filters import Filters
 from services.measures import measure
 from services.scope import Viewer
 
 
 @measure("profit_and_loss", scoped_by="region")
-def profit_and_loss(filters: Filters, viewer: Viewer) -> pd.DataFrame:
-    """One row per month of the range, base currency; None where a line is not kept so finely."""
-    return ask("profit_and_loss", filters, viewer)
+def profit_and_loss(filters: Filters, viewer: Viewer) -> list[dict[str, Any]]:
+    """One record per month of the range, base currency; None where a line is not kept so finely."""
+    return ask_records("profit_and_loss", filters, viewer)
 
 
 @measure("customer_contribution", scoped_by="region")
-def customer_contribution(filters: Filters, viewer: Viewer) -> pd.DataFrame:
-    """Net revenue and contribution of each tenth of the customers; tenth 0 holds orders without a customer."""
-    return ask("customer_contribution", filters, viewer)
+def customer_contribution(filters: Filters, viewer: Viewer) -> list[dict[str, Any]]:
+    """Net revenue and contribution, a record per tenth of the customers; tenth 0 is orders without a customer."""
+    return ask_records("customer_contribution", filters, viewer)
 
 
 @measure("cash_timing", scoped_by="region")
-def cash_timing(filters: Filters, viewer: Viewer) -> pd.DataFrame:
-    """What became of the money ordered, by month of order and to date: base currency, with tax and shipping."""
-    return ask("cash_timing", filters, viewer)
+def cash_timing(filters: Filters, viewer: Viewer) -> list[dict[str, Any]]:
+    """What became of the money ordered by month of order, to date: base currency, with tax and shipping."""
+    return ask_records("cash_timing", filters, viewer)

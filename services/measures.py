@@ -41,6 +41,9 @@ Scoping = Literal["region", "company", "anyone"]
 """How a measure is limited: to the viewer's regions; the whole company, closed to a viewer limited to regions; or
 the whole company for everyone."""
 
+CHOICES = ("regions", "channels", "categories")
+"""What filters choose values of."""
+
 F = TypeVar("F", bound=Filters | None)
 P = ParamSpec("P")
 D = TypeVar("D")
@@ -62,6 +65,12 @@ class Receipt:
     computed_at: datetime
     milliseconds: float
     cache: CacheState
+
+    @property
+    def not_applied(self) -> tuple[str, ...]:
+        """Which of regions, channels and categories are chosen without any of the queries taking them."""
+        taken = {parameter for name in self.queries for parameter in query(name).parameters}
+        return tuple(name for name in CHOICES if self.parameters.get(name) and name not in taken)
 
 
 @dataclass(frozen=True)
@@ -150,7 +159,7 @@ class Measure(Generic[F, P, D]):
 
 
 MEASURES: dict[str, Measure[Any, Any, Any]] = {}
-"""Every measure by its name, "executive.revenue_trend", of the modules imported so far."""
+"""Every measure by its name, "trends.revenue_trend", of the modules imported so far."""
 
 
 def measure(
@@ -192,8 +201,7 @@ def _canonical(filters: Any) -> Any:
     """The filters without what does not change the figures: the preset's name, order and repetition of values."""
     if filters is None:
         return None
-    dimensions = ("regions", "channels", "categories")
-    return replace(filters, preset=None, **{name: tuple(sorted(set(getattr(filters, name)))) for name in dimensions})
+    return replace(filters, preset=None, **{name: tuple(sorted(set(getattr(filters, name)))) for name in CHOICES})
 
 
 def _parameters(arguments: Mapping[str, object]) -> dict[str, object]:

@@ -6,7 +6,7 @@ A header is made of comment lines at the top of the file, and is the contract of
     -- grain: one row per ...
     -- parameters: start date, regions text[]        (or: none)
     -- columns: day date, net_revenue money
-    -- run by: services.executive.revenue_trend
+    -- run by: services.trends.revenue_trend
     -- scans: why a fact table is read from end to end (only if it is)
 
 A comment line that starts none of these continues the line above it.

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import reduce
+from operator import or_
+from typing import Any
+
 import pandas as pd
 
 from services.ask import ask, ask_records
 from services.errors import NotFound
 from services.filters import Filters
 from services.measures import measure
+from services.periods import side_by_side
 from services.scope import Viewer
 
 SORTABLE = frozenset({"ordered_at", "status", "units", "net_sales", "returned", "contribution"})
+SEARCHED = ("name", "product_id", "sku", "brand")
+LISTED: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
+    "change": lambda rows: rows["net_revenue"] / _positive(rows["previous_net_revenue"]) - 1,
+    "margin": lambda rows: (rows["net_revenue"] - rows["cost"]) / _positive(rows["net_revenue"]),
+    "return_rate": lambda rows: rows["returned"] / _positive(rows["gross_sales"] - rows["discounts"]),
+}
+"""Shares that the list of products adds; not defined where what they are a share of is not positive."""
+EXAMPLES = 3
+"""Products shown for each fault of the catalogue."""
 PERSONAL = ("customer_name", "email", "phone")
 MOST_ROWS = 1000
 MOST_EXPORTED = 100_000
@@ -27,10 +42,48 @@ def product_performance(filters: Filters, viewer: Viewer) -> pd.DataFrame:
     return product_frame(filters, viewer)
 
 
+@measure("product_performance", scoped_by="region")
+def product_list(
+    filters: Filters,
+    viewer: Viewer,
+    *,
+    search: str = "",
+    sort: str = "net_revenue",
+    direction: str = "desc",
+    first: int = 0,
+    size: int = 100,
+) -> dict[str, object]:
+    """Products `first` to `first + size` of the sorted list, and how many the list holds.
+
+    Returns {"rows": DataFrame, "count": int}; rows have the columns of product_performance and LISTED. A sort that
+    does not exist falls back to net revenue, a figure that is not defined comes last either way, and of equals the one
+    with more net revenue comes first. `search` is part of a name, number, SKU or brand.
+    """
+    products = product_performance(filters, viewer).data
+    wanted = search.strip()[:64].casefold()
+    if wanted:
+        found = (_folded(products[column]).str.contains(wanted, regex=False, na=False) for column in SEARCHED)
+        products = products[reduce(or_, found)]
+    products = products.assign(**{name: formula(products) for name, formula in LISTED.items()})
+    keys = _folded(products[sort if sort in products.columns else "net_revenue"])
+    order = keys.sort_values(ascending=direction == "asc", kind="stable", na_position="last").index
+    shown = order[max(0, first) :][: max(0, min(size, MOST_ROWS))]
+    return {"rows": products.loc[shown].reset_index(drop=True), "count": len(products)}
+
+
 @measure("catalogue_faults", scoped_by="region")
 def catalogue_faults(filters: Filters, viewer: Viewer) -> pd.DataFrame:
-    """One row per product on sale and fault of its catalogue entry."""
-    return ask("catalogue_faults", filters, viewer)
+    """The first EXAMPLES products on sale of each fault of a catalogue entry, the most frequent fault first.
+
+    `found` is how many products have the fault, `products` how many have any.
+    """
+    return ask("catalogue_faults", filters, viewer, most=EXAMPLES)
+
+
+@measure("catalogue_faults", scoped_by="region")
+def every_catalogue_fault(filters: Filters, viewer: Viewer) -> pd.DataFrame:
+    """One row per product on sale and fault of its catalogue entry, for a file."""
+    return ask("catalogue_faults", filters, viewer, most=None).drop(columns=["found", "products"])
 
 
 @measure("orders_by_attribute", scoped_by="region")
@@ -39,16 +92,33 @@ def orders_by_attribute(filters: Filters, viewer: Viewer) -> pd.DataFrame:
     return ask("orders_by_attribute", filters, viewer)
 
 
+@measure("orders_by_attribute", scoped_by="region")
+def order_attributes(filters: Filters, viewer: Viewer) -> dict[str, list[dict[str, Any]]]:
+    """Orders of both ranges by each value of an attribute: {"status": records, "device": ...} of services.periods."""
+    rows = orders_by_attribute(filters, viewer).data
+    return {str(name): side_by_side(some, ("value",), ("orders",)) for name, some in rows.groupby("attribute")}
+
+
 @measure("orders_by_weekday_hour", scoped_by="region")
 def orders_by_weekday_hour(filters: Filters, viewer: Viewer) -> pd.DataFrame:
     """Orders by ISO weekday and hour of the business time zone, and how many such weekdays the range has."""
     return ask("orders_by_weekday_hour", filters, viewer)
 
 
+@measure("orders_by_weekday_hour", scoped_by="region")
+def average_week(filters: Filters, viewer: Viewer) -> list[list[float]]:
+    """Orders per hour of an average week: seven lists, Monday first, of 24 hours of business time; [] without any."""
+    rows = orders_by_weekday_hour(filters, viewer).data
+    cells = [[0.0] * 24 for _ in range(7)]
+    for row in rows.to_dict("records"):
+        cells[row["weekday"] - 1][row["hour"]] = row["orders"] / row["days"]
+    return cells if len(rows) else []
+
+
 @measure("traffic_funnel", scoped_by="region")
-def funnel(filters: Filters, viewer: Viewer) -> pd.DataFrame:
-    """Sessions at each step to an order, orders, spend, and days without traffic data; a row per period."""
-    return ask("traffic_funnel", filters, viewer)
+def funnel(filters: Filters, viewer: Viewer) -> list[dict[str, Any]]:
+    """Sessions at each step to an order, orders, spend, and days without traffic data; a record per period."""
+    return ask_records("traffic_funnel", filters, viewer)
 
 
 @measure("order_list", "order_count", scoped_by="region")
@@ -57,7 +127,9 @@ def order_list(
     viewer: Viewer,
     *,
     search: str = "",
-    statuses: tuple[str, ...] = (),
+    status: str = "",
+    device: str = "",
+    kind: str = "",
     sort: str = "ordered_at",
     direction: str = "desc",
     first: int = 0,
@@ -65,9 +137,11 @@ def order_list(
 ) -> dict[str, object]:
     """Orders `first` to `first + size` of the sorted list, and how many the list holds.
 
-    Returns {"rows": DataFrame, "count": int}. A sort that does not exist falls back to newest first.
+    Returns {"rows": DataFrame, "count": int}. A sort that does not exist falls back to newest first. `search` is an
+    order's, customer's or product's number; status, device and kind of customer are parts of those.
     """
-    matching: dict[str, object] = {"search": search.strip()[:64], "statuses": list(statuses) or ["*"]}
+    typed = {"search": search, "status": status, "device": device, "kind": kind}
+    matching: dict[str, object] = {name: text.strip()[:64] for name, text in typed.items()}
     rows = ask(
         "order_list",
         filters,
@@ -84,8 +158,9 @@ def order_list(
 @measure("order_list", scoped_by="region")
 def order_export(filters: Filters, viewer: Viewer) -> dict[str, object]:
     """The newest orders of the range, up to MOST_EXPORTED, for a file; {"rows": DataFrame}."""
-    everything: dict[str, object] = {"search": "", "statuses": ["*"], "sort": "ordered_at", "direction": "desc"}
-    return {"rows": ask("order_list", filters, viewer, **everything, first=0, size=MOST_EXPORTED)}
+    everything: dict[str, object] = dict.fromkeys(("search", "status", "device", "kind"), "")
+    newest: dict[str, object] = {"sort": "ordered_at", "direction": "desc", "first": 0, "size": MOST_EXPORTED}
+    return {"rows": ask("order_list", filters, viewer, **everything, **newest)}
 
 
 @measure("order_header", scoped_by="region", capabilities=("pii",))
@@ -113,3 +188,12 @@ def order_timeline(filters: Filters, viewer: Viewer, *, order_id: str) -> pd.Dat
 def order_shipments(filters: Filters, viewer: Viewer, *, order_id: str) -> pd.DataFrame:
     """The order's parcels."""
     return ask("order_shipments", filters, viewer, order_id=order_id)
+
+
+def _positive(values: pd.Series) -> pd.Series:
+    return values.where(values > 0)
+
+
+def _folded(values: pd.Series) -> pd.Series:
+    """Texts sort without regard to case."""
+    return values if pd.api.types.is_numeric_dtype(values) else values.astype("string").str.casefold()

@@ -36,15 +36,15 @@ def bars(
     comparison: Values | None = None,
     unit: str = "money",
     comparison_name: str = "Last year",
-    keys: Sequence[str] | None = None,
+    keys: Sequence[str | None] = (),
     signed: bool = False,
     texts: Sequence[str] = (),
     look: Look = DEFAULT,
 ) -> Figure:
     """Horizontal bars in the order given, the first on top, each with its figure (or its text of `texts`) beside it.
 
-    `comparison` is a wider grey bar behind; `keys` come back as a click's customdata; `signed` colours rises and
-    falls and writes +218k.
+    `comparison` is a wider grey bar behind; `keys` are addresses that a click on a bar opens, None for none; `signed`
+    colours rises and falls and writes +218k.
     """
     token = colours(look)
     shown, before = plain(values), plain(comparison or [])
@@ -59,7 +59,7 @@ def bars(
         "width": 0.36 if before else 0.6,
         "name": "Now" if before else "",
         "marker": {"color": shade, "cornerradius": 2},
-        "customdata": list(keys or names),
+        **({"customdata": list(keys)} if keys else {}),
         "hovertext": list(names),
         "hovertemplate": said if before else f"%{{hovertext}}: {said}<extra></extra>",
         "meta": [token["c1"], "box"] if before else None,

@@ -134,10 +134,10 @@ def bubble(
     x_unit: str = "money",
     y_unit: str = "share",
     labelled: int = 8,
-    keys: Sequence[str] | None = None,
+    keys: Sequence[str | None] = (),
     look: Look = DEFAULT,
 ) -> Figure:
-    """Points, or bubbles whose area is `sizes`; the largest `labelled` are named. `keys` come back on a click."""
+    """Points, or bubbles whose area is `sizes`; the largest `labelled` are named. `keys` as of bars."""
     token = colours(look)
     across, up = plain(x), plain(y)
     areas = [value or 0 for value in plain(sizes)] if sizes is not None else [1.0] * len(across)
@@ -151,7 +151,7 @@ def bubble(
         "textposition": [_side(place, _padded(across)) for place in across],
         "textfont": {"size": 11.5, "color": token["ink-2"]},
         "hovertext": list(names),
-        "customdata": list(keys or names),
+        **({"customdata": list(keys)} if keys else {}),
         "cliponaxis": False,
         "marker": {
             "color": translucent(token["c1"], 0.5),

@@ -163,14 +163,15 @@ def _between(bounds: tuple[float | None, float | None], write: Callable[[float],
 def line(x: Sequence[Any], y: Values, name: str, colour: str, width: float, dash: str = "solid") -> Figure:
     """One line of a chart, without a hover text of its own."""
     values = plain(y)
+    alone = _alone(values)
     return {
         "type": "scatter",
-        "mode": "lines" if len(values) > 1 else "markers",
+        "mode": "lines+markers" if any(alone) else "lines",
         "x": list(x)[: len(values)],
         "y": values,
         "name": name,
         "line": {"color": colour, "width": width, "dash": dash},
-        "marker": {"color": colour, "size": 7},
+        "marker": {"color": colour, "size": [7 if each else 0 for each in alone] if any(alone) else 0},
         "hoverinfo": "skip",
         "meta": [colour, "dash" if dash == "dash" else "line"],
     }
@@ -209,3 +210,12 @@ def _end_labels(days: Sequence[str], lines: Mapping[str, Values], shade: Mapping
         text = f'<span style="color:{shade[name]}">●</span> {clipped(name, 20)}'
         labels.append({"x": days[-1], "y": floor, "text": text, **place})
     return labels
+
+
+def _alone(values: Values) -> list[bool]:
+    """Which values have no neighbour to draw a line to, and would not be seen without a mark."""
+    around = [None, *values, None]
+    return [
+        value is not None and before is None and after is None
+        for before, value, after in zip(around, values, around[2:], strict=False)
+    ]

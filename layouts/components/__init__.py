@@ -13,13 +13,14 @@ from layouts.components.basics import (
 )
 from layouts.components.filter_bar import FilterBarState, filter_bar, filter_bar_class
 from layouts.components.kpi import kpi_card, kpi_row, kpi_skeleton, tone
-from layouts.components.panel import CONFIG, MENU, chart, grid, panel, panel_view
+from layouts.components.markup import folded
+from layouts.components.panel import MENU, chart, grid, panel, panel_view
 from layouts.components.shell import app_shell, freshness, nav, search_items, top_bar, user_menu
-from layouts.components.states import empty_state, error_state, skeleton
-from layouts.components.tables import Column, data_grid, simple_table
+from layouts.components.simple_table import simple_table
+from layouts.components.states import empty_state, error_state, older, skeleton
+from layouts.components.tables import Column, data_grid
 
 __all__ = [
-    "CONFIG",
     "MENU",
     "Column",
     "FilterBarState",
@@ -33,6 +34,7 @@ __all__ = [
     "error_state",
     "filter_bar",
     "filter_bar_class",
+    "folded",
     "freshness",
     "grid",
     "insight_list",
@@ -42,6 +44,7 @@ __all__ = [
     "legend",
     "link",
     "nav",
+    "older",
     "page_header",
     "panel",
     "panel_view",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 
-from layouts.components.basics import Children
+from layouts.components.basics import Children, link
+from layouts.components.markup import Chart
 from layouts.components.states import skeleton
 
 MENU = ("csv", "xlsx", "png", "full", "receipt")
@@ -17,7 +18,6 @@ _ACTIONS = {
     "full": "Full screen",
     "receipt": "Where this comes from",
 }
-CONFIG = {"displayModeBar": False, "responsive": True, "doubleClick": False, "showTips": False}
 
 
 def panel(
@@ -31,7 +31,7 @@ def panel(
     kind: str = "chart",
     content: Children = None,
 ) -> html.Article:
-    """The frame of a panel. A callback's Output(id, "children") takes what `panel_view` returns.
+    """The frame of a panel. `content`, or a callback's Output(id, "children"), is what `panel_view` returns.
 
     `page` is the page's key ("executive/summary") and `name` the panel's, as in /api/panels/<page>/<name>.csv;
     `width` in twelfths, `height` of the body in pixels, `menu` out of MENU, `kind` of the skeleton that stands where
@@ -43,6 +43,7 @@ def panel(
             html.Div(shown, id=id, className="panel-content"),
             *([_menu(about, menu)] if menu else []),
         ],
+        key=id,
         className=f"surface panel w{width}",
         **{"data-page": page, "data-panel": name, "aria-label": about},
     )
@@ -58,16 +59,29 @@ def panel_view(title: str, about: str, body: Children, legend: html.Ul | None = 
     ]
 
 
-def chart(figure: dict[str, Any], label: str, height: int = 280, id: str | dict[str, str] | None = None) -> html.Figure:
-    """A figure of layouts.charts, at least `height` pixels tall; `label` is what a screen reader says it is."""
-    extra = {"id": id} if id is not None else {}
-    graph = dcc.Graph(figure=figure, config=CONFIG, responsive=True, style={"minHeight": height}, **extra)
-    return html.Figure(graph, className="chart", **{"aria-label": label})
+def chart(figure: dict[str, Any], label: str, height: int = 280) -> html.Figure:
+    """A figure of layouts.charts, at least `height` pixels tall; `label` is what a screen reader says it is.
+
+    Addresses that its marks lead to (assets/marks.js) stand under it as links, unseen until one has the focus.
+    """
+    drawn = [Chart(figure=figure, height=height), *_ways(figure, label)]
+    return html.Figure(drawn, className="chart", **{"aria-label": label})
 
 
 def grid(panels: list[html.Article]) -> html.Div:
     """The twelve-column grid that holds a page's panels."""
     return html.Div(panels, className="grid")
+
+
+def _ways(figure: dict[str, Any], label: str) -> list[html.Ul]:
+    """The links of a figure's marks; marks that lead to the same address share one."""
+    names: dict[str, list[str]] = {}
+    for trace in figure["data"]:
+        for name, address in zip(trace.get("hovertext") or (), trace.get("customdata") or (), strict=False):
+            if str(address).startswith("/"):
+                names.setdefault(address, []).append(name)
+    links = [html.Li(link(", ".join(some), address)) for address, some in names.items()]
+    return [html.Ul(links, className="ways", **{"aria-label": f"Open: {label}"})] if links else []
 
 
 def _menu(about: str, menu: tuple[str, ...]) -> html.Details:

@@ -12,16 +12,17 @@ from layouts.components.basics import Children
 from layouts.components.tables import grid_script
 
 
-def app_shell(nav: html.Nav, top: html.Header, content_id: str = "page", theme: str = "light") -> html.Div:
-    """The whole window: skip link, navigation, top bar, the place of the page, messages, and the stores that
-    assets/app.js sets ("theme": light or dark; "data-version": a number)."""
+def app_shell(nav: html.Nav, top: html.Header, page: Children = None, theme: str = "light") -> html.Div:
+    """The whole window: skip link, navigation, top bar, the page, messages, and the stores that
+    scripts set ("theme": light or dark; "data-version": a number; "again": names of panels to draw anew)."""
     return html.Div(
         [
-            html.A("Skip to content", href=f"#{content_id}", className="skip-link"),
+            html.A("Skip to content", href="#page", className="skip-link"),
             dcc.Store(id="theme", data=theme),
             dcc.Store(id="data-version"),
+            dcc.Store(id="again"),
             html.Div(
-                [nav, html.Div([top, html.Main(id=content_id, className="main", tabIndex="-1")])], className="app"
+                [nav, html.Div([top, html.Main(page, id="page", className="main", tabIndex="-1")])], className="app"
             ),
             html.Div(className="side-shade"),
             grid_script(),

@@ -24,14 +24,20 @@ def empty_state(why: str, what_to_do: str = "", height: int | None = None) -> ht
     return html.Div([html.B(why), html.P(what_to_do)], className="state", style=_tall(height))
 
 
-def error_state(
-    message: str, remedy: str = "", retry_id: str | dict[str, str] | None = None, height: int | None = None
-) -> html.Div:
-    """What failed and what helps; with `retry_id` a button whose n_clicks asks again."""
+def error_state(message: str, remedy: str = "", passing: bool = False, height: int | None = None) -> html.Div:
+    """What failed and what helps; what is `passing` is asked again by itself, and by the reader's button."""
     content: list[html.B | html.P | html.Button] = [html.B(message), html.P(remedy)]
-    if retry_id is not None:
-        content.append(html.Button("Try again", id=retry_id, className="button", type="button"))
-    return html.Div(content, className="state error", role="alert", style=_tall(height))
+    asked: dict[str, str] = {}
+    if passing:
+        content.append(html.Button("Try again", className="button", type="button", **{"data-action": "again"}))
+        asked["data-again"] = ""
+    return html.Div(content, className="state error", role="alert", style=_tall(height), **asked)
+
+
+def older() -> html.Span:
+    """Says that a panel's figures are of older data, and lets the panel ask again by itself for the newest."""
+    told = "These figures are of the data before; the newest are being worked out."
+    return html.Span("Updating", className="tag older", title=told, **{"data-again": ""})
 
 
 def _tall(height: int | None) -> dict[str, int]:

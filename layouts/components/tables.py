@@ -1,4 +1,4 @@
-"""Tables: the large grid (AG Grid) and the short one (plain HTML)."""
+"""The columns of tables, and the large one: a grid (AG Grid)."""
 
 from __future__ import annotations
 
@@ -12,11 +12,24 @@ import dash_ag_grid as dag
 from dash import html
 from dash.fingerprint import build_fingerprint
 
-from layouts.components.basics import Children, link
-
-KINDS = ("text", "money", "cents", "count", "share", "delta", "points", "decimal", "date", "moment", "link", "tag")
+KINDS = (
+    "text",
+    "money",
+    "cents",
+    "gain",
+    "count",
+    "share",
+    "delta",
+    "points",
+    "decimal",
+    "date",
+    "moment",
+    "link",
+    "tag",
+)
 _WIDTHS = {"text": 120, "moment": 130, "link": 120, "count": 80, "share": 80, "delta": 80, "points": 80}
-_NUMBERS = ("money", "cents", "count", "share", "delta", "points", "decimal")
+NUMBERS = ("money", "cents", "gain", "count", "share", "delta", "points", "decimal")
+KINDS = (*NUMBERS, "text", "date", "moment", "link", "tag")
 _THEME_PARAMETERS = {
     "backgroundColor": "var(--card)",
     "foregroundColor": "var(--ink)",
@@ -50,17 +63,18 @@ dag._js_dist[0]["dynamic"] = True
 
 @dataclass(frozen=True)
 class Column:
-    """A column: `field` of the row, `name` over it, `kind` out of KINDS.
+    """A column: `field` of the row, `name` over it, `kind` out of KINDS; a "gain" is a change in money, +218k.
 
-    `bar` draws each figure's size behind it, against that maximum; `colour` is +1 where a rise is good, -1 where a
-    fall is. A `link` column's address stands in the row's field `href`; a `tag`'s tone in `<field>_tone`.
+    `bar` draws each figure's size beside it, against that maximum, or in a short table against the largest with True;
+    `colour` is +1 where a rise is good, -1 where a fall is. A `link` column's address stands in the row's field `href`;
+    a `tag`'s tone in `<field>_tone`.
     """
 
     field: str
     name: str
     kind: str = "text"
     width: int | None = None
-    bar: float | None = None
+    bar: float | bool | None = None
     colour: int = 0
     filter: bool = False
     sortable: bool = True
@@ -120,34 +134,8 @@ def data_grid(
     return html.Div(table, className="grid-frame", role="group", **{"aria-label": label or "Table"})
 
 
-def simple_table(
-    rows: Sequence[Mapping[str, Any]], columns: Sequence[Column], label: str = "", classes: Sequence[str] = ()
-) -> html.Div:
-    """A short table of texts already formatted (layouts.formatting) under the columns' fields.
-
-    A column with `bar` draws a bar from the number in the row's `<field>_size`; one with `colour` takes good, bad or
-    warn from `<field>_tone`; a `link` column takes its address from `href`. `classes` per row: "", "total" or "child".
-    """
-    head = html.Thead(html.Tr([html.Th(column.name, scope="col", className=_side(column)) for column in columns]))
-    marks = classes or [""] * len(rows)
-    body = html.Tbody(
-        [
-            html.Tr([_cell(row, column) for column in columns], className=mark)
-            for row, mark in zip(rows, marks, strict=True)
-        ]
-    )
-    named = {"aria-label": label} if label else {}
-    return html.Div(
-        html.Table([head, body], className="simple-table", **named),
-        className="table-frame",
-        tabIndex="0",
-        role="group",
-        **named,
-    )
-
-
 def _definition(column: Column, server: bool) -> dict[str, Any]:
-    number = column.kind in _NUMBERS
+    number = column.kind in NUMBERS
     made: dict[str, Any] = {"field": column.field, "headerName": column.name, "sortable": column.sortable}
     if column.kind not in ("text", "link", "tag"):
         made["valueFormatter"] = {"function": f"cellText(params, '{column.kind}')"}
@@ -175,25 +163,3 @@ def _definition(column: Column, server: bool) -> dict[str, Any]:
     else:
         made |= {"flex": 1, "minWidth": max(_WIDTHS.get(column.kind, 100), 7 * len(column.name) + 30)}
     return made | ({"headerTooltip": column.note} if column.note else {})
-
-
-def _side(column: Column) -> str:
-    return "number" if column.kind in _NUMBERS else ""
-
-
-def _cell(row: Mapping[str, Any], column: Column) -> html.Td:
-    content: Children = row.get(column.field, "")
-    if column.kind == "link" and row.get("href"):
-        content = link(str(content), str(row["href"]))
-    if column.bar:
-        content = [_bar(row.get(f"{column.field}_size"), column.bar), str(content)]
-    tone = str(row.get(f"{column.field}_tone", "")) if column.colour else ""
-    return html.Td(content, className=f"{_side(column)} {tone}".strip())
-
-
-def _bar(size: Any, most: float) -> html.Span:
-    if size is None:
-        return html.Span(className="cell-track")
-    width = f"{min(100.0, 100 * abs(float(size)) / most):.1f}%"
-    bar = html.Span(className="cell-bar", style={"width": width})
-    return html.Span(bar, className="cell-track negative" if float(size) < 0 else "cell-track")

@@ -10,7 +10,6 @@ PAGE = Page(
     question="Why did revenue move, and where?",
     cards=("net_revenue", "gross_sales", "discounts", "returned", "units"),
     panels=(
-        Panel("cards", "Headline figures", width=12, height=152, chart=False),
         Panel(
             "bridge",
             "From the comparison to now: volume, mix, price, products, discounts and returns",

@@ -10,7 +10,6 @@ PAGE = Page(
     question="Is the business on plan today, and what needs me?",
     cards=("net_revenue", "orders", "average_order_value", "contribution_margin", "returning_share"),
     panels=(
-        Panel("cards", "Headline figures", width=12, height=152, chart=False),
         Panel(
             "revenue-trend",
             "Net revenue with comparison, plan and forecast to the end of the quarter",

@@ -10,7 +10,6 @@ PAGE = Page(
     question="What is left of every sale, against plan, and where is it lost?",
     cards=("net_revenue", "gross_profit", "gross_margin", "contribution", "contribution_margin"),
     panels=(
-        Panel("cards", "Headline figures", width=12, height=152, chart=False),
         Panel("profit-bridge", "From gross sales to operating profit", width=8, height=320),
         Panel("plan", "Actual against plan", width=4, height=320, chart=False),
         Panel("statement", "Profit and loss by month", width=12, height=420, chart=False),

@@ -10,7 +10,6 @@ PAGE = Page(
     question="How many orders come in, from where, and where do we lose them?",
     cards=("orders", "net_revenue", "average_order_value", "units_per_order", "return_rate"),
     panels=(
-        Panel("cards", "Headline figures", width=12, height=152, chart=False),
         Panel("orders-trend", "Orders with the comparison", width=8, height=280),
         Panel("funnel", "From visit to order", width=4, height=280),
         Panel("status", "Orders by where they stand now", width=4, height=260),

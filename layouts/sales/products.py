@@ -10,7 +10,6 @@ PAGE = Page(
     question="Which products carry the business, and which need a decision?",
     cards=("net_revenue", "units", "gross_margin", "discount_rate", "return_rate"),
     panels=(
-        Panel("cards", "Headline figures", width=12, height=152, chart=False),
         Panel("pareto", "Share of net revenue by share of products, best first", width=7, height=300),
         Panel("categories", "Net revenue by category", width=5, height=300),
         Panel("growing", "Products that gained most against the comparison", width=6, height=300, chart=False),

@@ -1,8 +1,8 @@
 -- purpose: Products on sale whose entry in the catalogue keeps them from selling well or at a profit
--- grain: one row per product and fault
--- parameters: categories text[]
--- columns: fault text, product_id text, name text, category text, detail text
--- run by: services.sales.catalogue_faults
+-- grain: one row per product and fault, the first `most` of each fault, or all
+-- parameters: categories text[], most integer
+-- columns: fault text, product_id text, name text, category text, detail text, found integer, products integer
+-- run by: services.sales.catalogue_faults, services.sales.every_catalogue_fault
 with on_sale as (
     select *
     from core.product_directory
@@ -65,6 +65,18 @@ faults as (
         concat('SKU ', sku)
     from on_sale
     where sku in (select products.sku from core.products as products group by products.sku having count(*) > 1)
+),
+
+placed as (
+    select
+        fault,
+        product_id,
+        name,
+        category,
+        detail,
+        row_number() over (partition by fault order by product_id) as place,
+        count(*) over (partition by fault) as found
+    from faults
 )
 
 select
@@ -72,6 +84,9 @@ select
     product_id,
     name,
     category,
-    detail
-from faults
-order by fault, product_id
+    detail,
+    found,
+    (select count(distinct faults.product_id) from faults) as products
+from placed
+where place <= coalesce(cast(:most as bigint), found)
+order by found desc, fault asc, product_id asc

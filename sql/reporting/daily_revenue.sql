@@ -1,13 +1,11 @@
--- purpose: Net revenue and orders of every day up to the end of the range, the history that forecasts and outliers are judged by
+-- purpose: Net revenue of every day up to the end of the range, the history that forecasts and outliers are judged by
 -- grain: one row per day with sales
 -- parameters: history_start date, end date, regions text[], channels text[], categories text[]
--- columns: day date, net_revenue money, orders integer, returned money
--- run by: services.executive.daily_revenue
+-- columns: day date, net_revenue money
+-- run by: services.trends.daily_revenue
 select
     day,
-    sum(net_revenue) as net_revenue,
-    cast(sum(orders) as bigint) as orders,
-    sum(returned) as returned
+    sum(net_revenue) as net_revenue
 from mart.sales_day
 where
     day between :history_start and :end

@@ -22,7 +22,7 @@ select
     facts.exchange_rate,
     orders.shipping_fee,
     orders.tax_amount,
-    orders.order_total,
+    facts.order_total,
     facts.gross_sales,
     facts.discounts,
     facts.net_sales,
@@ -37,7 +37,7 @@ select
     ) as customer_orders,
     customers.registered_at as customer_since
 from core.order_facts as facts
-inner join core.orders as orders on facts.order_id = orders.order_id and facts.ordered_at = orders.ordered_at
+left join core.orders as orders on facts.order_id = orders.order_id and facts.ordered_at = orders.ordered_at
 left join core.customers as customers on facts.customer_id = customers.customer_id
 left join core.regions as regions on facts.region_id = regions.region_id
 left join core.channels as channels on facts.channel_id = channels.channel_id

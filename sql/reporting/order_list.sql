@@ -1,6 +1,6 @@
 -- purpose: One page of the list of orders, sorted and searched
 -- grain: one row per order
--- parameters: start date, end date, regions text[], channels text[], categories text[], statuses text[], search text, sort text, direction text, first integer, size integer
+-- parameters: start date, end date, regions text[], channels text[], categories text[], search text, status text, device text, kind text, sort text, direction text, first integer, size integer
 -- columns: order_id text, ordered_at timestamp, customer_id text, customer_kind text, status text, region text, channel text, device text, units integer, net_sales money, returned money, contribution money
 -- run by: services.sales.order_list
 with matching as (
@@ -9,11 +9,16 @@ with matching as (
         facts.net_sales - facts.returned - facts.cost - facts.fulfilment - facts.payment_fees as contribution
     from core.order_facts as facts
     where
-        facts.day between :start and :end
+        -- The days as moments, by whose index the latest orders are found without a look at the others.
+        facts.ordered_at >= cast(:start as timestamp) at time zone ops.setting_value('time_zone')
+        and facts.ordered_at
+        < (cast(:end as timestamp) + interval '1 day') at time zone ops.setting_value('time_zone')
         and ('*' = any(:regions) or facts.region_id = any(:regions))
         and ('*' = any(:channels) or facts.channel_id = any(:channels))
         and ('*' = any(:categories) or facts.category_ids && cast(:categories as text[]))
-        and ('*' = any(:statuses) or facts.status = any(:statuses))
+        and (:status = '' or strpos(facts.status, lower(:status)) > 0)
+        and (:device = '' or strpos(lower(facts.device), lower(:device)) > 0)
+        and (:kind = '' or strpos(replace(facts.customer_kind, 'guest', 'returning guest'), lower(:kind)) > 0)
         and (
             :search = ''
             or facts.order_id = upper(:search)

@@ -2,7 +2,7 @@
 -- grain: one row per month and metric planned
 -- parameters: start date, end date, regions text[]
 -- columns: month date, metric text, amount money
--- run by: services.executive.plan_by_day
+-- run by: services.trends.plan_by_day
 select
     month,
     metric,

@@ -93,7 +93,7 @@ select
     coalesce(sales.net_revenue - sales.cost - sales.fulfilment - sales.payment_fees, 0) as contribution,
     marketing.marketing_spend,
     expenses.operating_expenses,
-    sales.net_revenue - sales.cost - sales.fulfilment - sales.payment_fees
+    coalesce(sales.net_revenue - sales.cost - sales.fulfilment - sales.payment_fees, 0)
     - marketing.marketing_spend - expenses.operating_expenses as operating_profit,
     plans.net_revenue * plans.share as plan_net_revenue,
     plans.gross_profit * plans.share as plan_gross_profit,

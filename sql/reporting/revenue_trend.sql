@@ -2,31 +2,66 @@
 -- grain: one row per period and day with sales
 -- parameters: start date, end date, previous_start date, previous_end date, regions text[], channels text[], categories text[]
 -- columns: period text, day date, position integer, net_revenue money, gross_sales money, discounts money, returned money, sales_after_discount money, orders integer, units integer, gross_profit money, contribution money
--- run by: services.executive.revenue_trend
+-- run by: services.trends.revenue_trend
 with periods (period, first_day, last_day) as (
     values ('current', cast(:start as date), cast(:end as date)),
     ('previous', cast(:previous_start as date), cast(:previous_end as date))
+),
+
+sums as (
+    select
+        periods.period,
+        periods.first_day,
+        sales.day,
+        sum(sales.net_revenue) as net_revenue,
+        sum(sales.gross_sales) as gross_sales,
+        sum(sales.discounts) as discounts,
+        sum(sales.returned) as returned,
+        sum(sales.orders) as orders,
+        sum(sales.units) as units,
+        sum(sales.cost) as cost,
+        sum(sales.fulfilment + sales.payment_fees) as delivery
+    from periods
+    inner join mart.sales_day as sales
+        on
+            sales.day between periods.first_day and periods.last_day
+            and sales.region_id = any(:regions)
+            and sales.channel_id = any(:channels)
+            and sales.category_id = any(:categories)
+    group by periods.period, periods.first_day, sales.day
+),
+
+-- An order that holds two of the chosen categories counts once, which sums over categories cannot tell.
+orders_of_several_categories as (
+    select
+        periods.period,
+        facts.day,
+        count(*) as orders
+    from periods
+    inner join core.order_facts as facts
+        on
+            facts.day between periods.first_day and periods.last_day
+            and facts.recognised
+            and facts.category_ids && cast(:categories as text[])
+            and ('*' = any(:regions) or facts.region_id = any(:regions))
+            and ('*' = any(:channels) or facts.channel_id = any(:channels))
+    where cardinality(:categories) > 1
+    group by periods.period, facts.day
 )
 
 select
-    periods.period,
-    sales.day,
-    sales.day - periods.first_day as position,
-    sum(sales.net_revenue) as net_revenue,
-    sum(sales.gross_sales) as gross_sales,
-    sum(sales.discounts) as discounts,
-    sum(sales.returned) as returned,
-    sum(sales.gross_sales - sales.discounts) as sales_after_discount,
-    cast(sum(sales.orders) as bigint) as orders,
-    cast(sum(sales.units) as bigint) as units,
-    sum(sales.net_revenue - sales.cost) as gross_profit,
-    sum(sales.net_revenue - sales.cost - sales.fulfilment - sales.payment_fees) as contribution
-from periods
-inner join mart.sales_day as sales
-    on
-        sales.day between periods.first_day and periods.last_day
-        and sales.region_id = any(:regions)
-        and sales.channel_id = any(:channels)
-        and sales.category_id = any(:categories)
-group by periods.period, periods.first_day, sales.day
-order by periods.period, sales.day
+    sums.period,
+    sums.day,
+    sums.day - sums.first_day as position,
+    sums.net_revenue,
+    sums.gross_sales,
+    sums.discounts,
+    sums.returned,
+    sums.gross_sales - sums.discounts as sales_after_discount,
+    cast(coalesce(several.orders, sums.orders) as bigint) as orders,
+    cast(sums.units as bigint) as units,
+    sums.net_revenue - sums.cost as gross_profit,
+    sums.net_revenue - sums.cost - sums.delivery as contribution
+from sums
+left join orders_of_several_categories as several on sums.period = several.period and sums.day = several.day
+order by sums.period, sums.day

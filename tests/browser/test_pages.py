@@ -36,9 +36,9 @@ def show(browser: Chrome, address: str) -> None:
     WebDriverWait(browser, 30).until(
         lambda window: window.execute_script(
             """
-            const graphs = [...document.querySelectorAll(".dash-graph")];
+            const charts = [...document.querySelectorAll(".chart")];
             return document.querySelector("#page h1, #page .state") !== null
-                && graphs.every((graph) => graph.querySelector(".main-svg"))
+                && charts.every((chart) => chart.querySelector(".main-svg"))
                 && !document.querySelector("[data-dash-is-loading=true]");
             """
         )

@@ -18,8 +18,9 @@ def body(app: dash.Dash, output: str, value: Any = None) -> Body:
         "output": output,
         "inputs": inputs,
         "changedPropIds": [f"{callback['inputs'][0]['id']}.{callback['inputs'][0]['property']}"],
-        "state": [_property(each, value) for each in callback["state"]],
     }
+    if callback["state"]:
+        made["state"] = [_property(each, value) for each in callback["state"]]
     if not callback["no_output"]:
         several = isinstance(callback["output"], (list, tuple))
         outputs = callback["output"] if several else [callback["output"]]

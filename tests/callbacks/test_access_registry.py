@@ -57,7 +57,7 @@ def served(app: Dashboard) -> list[str]:
 def at(app: Dashboard, output: str, path: str, value: Any = None) -> Body:
     """A request from the page at `path`, with `value` everywhere else."""
     sent = body(app, output, value)
-    for each in [*sent["inputs"], *sent["state"]]:
+    for each in [*sent["inputs"], *sent.get("state", [])]:
         if isinstance(each, dict) and each["property"] == "pathname":
             each["value"] = path
     return sent

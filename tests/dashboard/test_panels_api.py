@@ -6,15 +6,21 @@ import csv
 import io
 import zipfile
 
+import flask
 import pytest
 from sqlalchemy import text
 
+from callbacks.binder import all_bindings, draw_page
 from callbacks.registry import discover
+from dashboard.app import Dashboard
+from layouts.finance import profitability
 from layouts.spec import Page, Panel
-from services import database
+from services import accounts, database
+from tests.fixtures_people import account
 from tests.fixtures_web import LIMITED, ClientFor
 
 PANELS = [(page, panel) for page in discover() for panel in page.panels]
+BOUND = all_bindings(discover())
 FOREIGN = ("benelux", "france", "nordics", "southern_europe", "us_east", "us_west")
 """Regions that the limited viewer may not see."""
 
@@ -85,6 +91,28 @@ def test_what_is_wrong_is_said(client_for: ClientFor, company: str) -> None:
     assert (bad.status_code, bad.get_json()["error"]) == (400, "bad_filter")
     assert client.get("/api/panels/executive/summary/no-such-panel.csv").status_code == 404
     assert client.get("/api/panels/sales/orders/order-header.csv").status_code == 404
+
+
+def test_filters_that_a_panel_does_not_take_are_told(client_for: ClientFor, app: Dashboard) -> None:
+    chosen = "?range=90d&region=dach&channel=email&category=home"
+    receipts = {
+        name: client_for("admin").get(f"/api/panels/finance/profitability/{name}/receipt{chosen}").get_json()
+        for name in ("cash", "cards")
+    }
+    assert receipts["cash"]["not_filtered_by"] == ["channels", "categories"]
+    assert receipts["cards"]["not_filtered_by"] is None
+    panels = {name: BOUND[profitability.PAGE][name] for name in ("cash", "customers")}
+    with app.server.test_request_context():
+        flask.g.viewer = accounts.viewer_for(account("admin@demo.example").user_id)
+        drawn = draw_page(profitability.PAGE, panels, chosen, "light", {})
+    assert "; all channels and categories, whatever the filter" in str(drawn["cash"])
+    assert "whatever the filter" not in str(drawn["customers"])
+
+
+def test_a_page_without_filters_heeds_none(client_for: ClientFor, order_id: str) -> None:
+    address = "/api/panels/sales/orders/order-lines/receipt"
+    receipt = client_for("admin").get(f"{address}?order_id={order_id}&channel=email&range=7d").get_json()
+    assert (receipt["not_filtered_by"], receipt["filters"]["channels"]) == (None, [])
 
 
 def test_data_version(client_for: ClientFor, company: str) -> None:

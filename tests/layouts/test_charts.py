@@ -105,10 +105,10 @@ def test_more_than_eight_series_become_other() -> None:
 
 
 def test_bars_start_at_zero_and_say_their_figure() -> None:
-    figure = charts.bars(["A", "B"], [2e6, 5e5], [1e6, 9e5], keys=["a", "b"])
+    figure = charts.bars(["A", "B"], [2e6, 5e5], [1e6, 9e5], keys=["/a", None])
     now, before = figure["data"]
     assert figure["layout"]["xaxis"]["range"][0] == 0
-    assert now["customdata"] == ["a", "b"]
+    assert now["customdata"] == ["/a", None]
     assert before["x"] == [1e6, 9e5]
     assert [note["text"] for note in figure["layout"]["annotations"]] == ["€2.00M", "€500k"]
     assert [note["x"] for note in figure["layout"]["annotations"]] == [2e6, 9e5]
@@ -162,3 +162,10 @@ def test_long_names_are_cut_and_said_in_full() -> None:
     figure = charts.bars(["A name that is far too long for the room beside a bar"], [1.0])
     assert figure["layout"]["yaxis"]["ticktext"] == ["A name that is far too lo…"]
     assert figure["data"][0]["hovertext"] == ["A name that is far too long for the room beside a bar"]
+
+
+def test_a_point_between_gaps_is_seen() -> None:
+    figure = charts.trend(["2026-01-01", "2026-01-02", "2026-01-03"], {"Rating": [4.0, None, 5.0]})
+    line = figure["data"][0]
+    assert (line["mode"], line["marker"]["size"]) == ("lines+markers", [7, 0, 7])
+    assert charts.trend(["2026-01-01", "2026-01-02"], {"Rating": [4.0, 5.0]})["data"][0]["mode"] == "lines"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import plotly.utils
@@ -11,6 +12,7 @@ import pytest
 from dash import html
 from dash.development.base_component import Component
 
+from layouts import charts
 from layouts import components as kit
 from layouts.components.filter_bar import INPUTS, OUTPUTS, STATES
 from layouts.components.kpi import _path
@@ -119,14 +121,35 @@ def test_a_panel_keeps_its_frame_and_gives_its_content_away() -> None:
     assert "Revenue by week" not in text(kit.panel_view("Revenue grew", "", html.P("body")))
 
 
+def test_marks_that_lead_somewhere_are_links_too() -> None:
+    figure = charts.bars(["Home", "Toys", "Other"], [3.0, 2.0, 1.0], keys=["/a?x=1", "/b", None])
+    drawn = kit.chart(figure, "Revenue by category")
+    assert [(link.children, link.href) for link in every(drawn) if isinstance(link, html.A)] == [
+        ("Home", "/a?x=1"),
+        ("Toys", "/b"),
+    ]
+    (way,) = (
+        link
+        for link in every(kit.chart(charts.bars(["A", "B"], [2.0, 1.0], keys=["/a"] * 2), ""))
+        if isinstance(link, html.A)
+    )
+    assert way.children == "A, B"
+    assert not any(isinstance(part, html.A) for part in every(kit.chart(charts.bars(["A"], [1.0]), "")))
+
+
 def test_states_say_why_and_offer_a_way_on() -> None:
     assert (
         text(kit.empty_state("Nothing came back.", "Choose a longer range."))
         == "Nothing came back.Choose a longer range."
     )
-    error = kit.error_state("The database is away.", "Try in a minute.", {"type": "retry", "panel": "trend"})
-    assert error.role == "alert"
-    assert named(error, {"type": "retry", "panel": "trend"}).children == "Try again"  # type: ignore[arg-type]
+    away = kit.error_state("The database is away.", "Try in a minute.", passing=True)
+    assert away.role == "alert"
+    (button,) = (part for part in every(away) if isinstance(part, html.Button))
+    assert (button.children, getattr(button, "data-action")) == ("Try again", "again")
+    assert hasattr(away, "data-again")
+    refused = kit.error_state("There is no order 7.")
+    assert not hasattr(refused, "data-again")
+    assert not any(isinstance(part, html.Button) for part in every(refused))
     assert kit.skeleton("rows", 280).style == {"height": 280}
 
 
@@ -159,22 +182,42 @@ def test_a_short_table_is_a_table() -> None:
         kit.Column("change", "Change", "delta", colour=1),
     ]
     rows = [
-        {"name": "Nordics", "href": "/x", "money": "€2", "money_size": -2, "change": "−1%", "change_tone": "bad"},
-        {"name": "Total", "money": "€2", "change": "−1%"},
+        {"name": "Nordics", "href": "/x", "money": -2.0, "change": -0.01},
+        {"name": "Total", "money": 0.0, "change": "new", "change_tone": "good"},
     ]
-    table = kit.simple_table(rows, columns, "Revenue", ["", "total"])
+    table = kit.simple_table(rows, columns, "Revenue", classes=["", "total"])
     assert [cell.children for cell in every(table) if isinstance(cell, html.Th)] == ["Region", "Revenue", "Change"]
     assert all(cell.scope == "col" for cell in every(table) if isinstance(cell, html.Th))
     bars = [part for part in every(table) if getattr(part, "className", "") == "cell-bar"]
     assert [bar.style for bar in bars] == [{"width": "50.0%"}]
-    assert [cell.className for cell in every(table) if isinstance(cell, html.Td)] == [
-        "",
-        "number",
-        "number bad",
-        "",
-        "number",
-        "number",
-    ]
+    cells = [cell for cell in every(table) if isinstance(cell, html.Td)]
+    assert [text(cell) for cell in cells] == ["Nordics", "−€2.00", "−1.0%", "Total", "€0.00", "new"]
+    assert [cell.className for cell in cells] == ["", "number", "number bad", "", "number", "number good"]
+
+
+def test_a_short_table_writes_each_kind_of_figure() -> None:
+    figures = {
+        "money": (12345.0, "€12.3k"),
+        "cents": (12345.0, "€12,345.00"),
+        "gain": (-12345.0, "−12k"),
+        "count": (1234, "1,234"),
+        "share": (0.318, "31.8%"),
+        "points": (0.017, "+1.7 pt"),
+        "decimal": (4.5, "4.50"),
+        "date": (date(2026, 10, 31), "31 Oct 2026"),
+        "text": (None, "–"),
+    }
+    table = kit.simple_table(
+        [{kind: value for kind, (value, _) in figures.items()}], [kit.Column(kind, kind, kind) for kind in figures]
+    )
+    written = [text(cell) for cell in every(table) if isinstance(cell, html.Td)]
+    assert written == [said for _, said in figures.values()]
+
+
+def test_the_largest_figure_has_the_longest_bar() -> None:
+    table = kit.simple_table([{"n": 5.0}, {"n": None}, {"n": -20.0}], [kit.Column("n", "N", "count", bar=True)])
+    bars = [part.style for part in every(table) if getattr(part, "className", "") == "cell-bar"]
+    assert bars == [{"width": "25.0%"}, {"width": "100.0%"}]
 
 
 def test_navigation_marks_the_page_and_its_badges() -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import Engine, create_engine
 
-from services import cache, executive, sales
+from services import cache, executive, sales, trends
 from services.filters import Filters
 from tests.load.control import page
 from tests.load.measures.sql import from_facts
@@ -54,7 +54,7 @@ def test_the_eight_figures_are_equal(read: page.Read, filters: Filters) -> None:
 
 
 def test_the_trend_is_equal(read: page.Read, filters: Filters) -> None:
-    ours = executive.revenue_trend(filters, VIEWER).data
+    ours = trends.revenue_trend(filters, VIEWER).data
     assert_same(ours.assign(label=ours["day"].dt.date), page.breakdown(read, "days", view_of(filters)))
 
 

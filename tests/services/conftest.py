@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
 from services import cache, database, queries
+from services.data_loader import load_folder
 from services.migrations import run_migrations
+from services.refresh import refresh
 from services.scope import Scope, Viewer
 from tests.databases import Cluster
 from tests.services import measured
@@ -101,3 +104,23 @@ def next_version() -> None:
     with database.transaction() as connection:
         connection.execute(text("update ops.data_version set version = version + 1, refreshed_at = clock_timestamp()"))
     database.forget_version()
+
+
+@pytest.fixture(scope="session")
+def shop_of(
+    cluster: Cluster, migrated_template: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[Mapping[str, str]], AbstractContextManager[str]]:
+    """Loads a shop from the text of its CSV files, by table, and gives its database's URL for a block."""
+
+    @contextmanager
+    def loaded(files: Mapping[str, str]) -> Iterator[str]:
+        folder = tmp_path_factory.mktemp("shop")
+        for name, content in files.items():
+            (folder / f"{name}.csv").write_text(content, encoding="utf-8")
+        with cluster.temporary(migrated_template) as url:
+            cache.configure_cache(redis_url)
+            load_folder(folder)
+            refresh()
+            yield url
+
+    return loaded

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from services import cache, executive, finance, sales
-from services.data_loader import load_folder
+from services import executive, finance, sales
 from services.errors import NotFound
 from services.filters import Filters
-from services.refresh import refresh
+from services.metrics import METRICS
 from services.scope import Scope, Viewer
 
 FILES = {
@@ -44,19 +44,12 @@ def viewer(*regions: str, pii: bool = False) -> Viewer:
     return Viewer(1, "", "", frozenset(), frozenset(), capabilities, scope)
 
 
-@pytest.fixture(scope="module")
-def shop(cluster, migrated_template: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
-    folder: Path = tmp_path_factory.mktemp("shop")
-    for name, content in FILES.items():
-        (folder / f"{name}.csv").write_text(content, encoding="utf-8")
-    with cluster.temporary(migrated_template) as url:
-        cache.configure_cache(redis_url)
-        load_folder(folder)
-        refresh()
+@pytest.fixture(scope="module", autouse=True)
+def shop(shop_of: Callable[[Mapping[str, str]], AbstractContextManager[str]]) -> Iterator[str]:
+    with shop_of(FILES) as url:
         yield url
 
 
-@pytest.mark.usefixtures("shop")
 class TestJune:
     """June: O2 sells 36 − 6 + 8 = 38; O3 sells (50 − 5) × 1.2 = 54; 10 come back on the 20th: 82."""
 
@@ -97,6 +90,16 @@ class TestJune:
         with pytest.raises(NotFound):
             sales.order_header(JUNE, viewer("uk"), order_id="O2")
 
+    def test_without_orders_counts_are_zero_and_ratios_unknown(self) -> None:
+        data = executive.kpis(Filters(date(2030, 3, 1), date(2030, 3, 14)), viewer()).data
+        for period in ("current", "previous"):
+            known = {name: value for name, value in data[period].items() if value is not None}
+            assert known == {metric.name: 0.0 for metric in METRICS.values() if not metric.denominator}
+        assert data["series"]["active_customers"] == [0.0] * 14
+        assert data["series"]["returning_share"] == [None] * 14
+        (march,) = finance.profit_and_loss(Filters(date(2030, 3, 1), date(2030, 3, 31)), viewer()).data
+        assert (march["days"], march["gross_sales"], march["contribution"]) == (31, 0.0, 0.0)
+
     def test_bridge(self) -> None:
         """The lamp went from 2 at 10 to 3 at 12; the kite is new; discounts 12 and returns 10 were none in May."""
         parts = executive.revenue_bridge(JUNE, viewer()).data["total"]
@@ -106,16 +109,16 @@ class TestJune:
         }  # fmt: skip
 
     def test_profit_and_loss(self) -> None:
-        (row,) = finance.profit_and_loss(JUNE, viewer()).data.to_dict("records")
+        (row,) = finance.profit_and_loss(JUNE, viewer()).data
         assert (row["net_revenue"], row["gross_profit"], row["contribution"]) == (82.0, 56.0, 50.5)
         assert row["plan_net_revenue"] == 90.0
 
     def test_customers(self) -> None:
         rows = finance.customer_contribution(JUNE, viewer()).data
-        assert dict(zip(rows["tenth"], rows["contribution"], strict=True)) == {1: 54 - 15 - 1.0, 2: 28 - 11 - 4 - 0.5}
+        assert {row["tenth"]: row["contribution"] for row in rows} == {1: 54 - 15 - 1.0, 2: 28 - 11 - 4 - 0.5}
 
     def test_cash(self) -> None:
-        (row,) = finance.cash_timing(JUNE, viewer()).data.to_dict("records")
+        (row,) = finance.cash_timing(JUNE, viewer()).data
         assert row["captured"] == 38 + 54
         assert row["days_to_cash"] == pytest.approx(38 * 2 / 92)
 

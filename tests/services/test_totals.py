@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from services import cache, database, executive, finance, sales
+from services import cache, database, executive, finance, sales, trends
 from services.filters import COMPARISONS, Filters
 from services.scope import Scope, Viewer
 
@@ -93,13 +94,18 @@ def test_every_page_agrees(
     figures = executive.kpis(filters, viewer).data["current"]
     assert figures["net_revenue"] == revenue
     assert figures["orders"] == orders
-    trend = executive.revenue_trend(filters, viewer).data
+    trend = trends.revenue_trend(filters, viewer).data
     assert cents(trend[trend["period"] == "current"]["net_revenue"]) == revenue
     assert executive.revenue_bridge(filters, viewer).data["total"]["after"] == revenue
-    assert cents(executive.drill(filters, viewer).data["current"]) == revenue
+    course = trends.course(filters, viewer).data["totals"]["current"]
+    assert (round(course["net_revenue"], 2), course["orders"]) == (revenue, orders)
+    assert total(executive.drill(filters, viewer).data) == revenue
+    for dimension, rows in executive.breakdowns(filters, viewer).data.items():
+        assert total(rows) == revenue
+        assert dimension == "category" or sum(row["orders"] for row in rows) == orders
     assert cents(sales.product_performance(filters, viewer).data["net_revenue"]) == revenue
-    assert cents(finance.profit_and_loss(filters, viewer).data["net_revenue"]) == revenue
-    assert cents(finance.customer_contribution(filters, viewer).data["net_revenue"]) == revenue
+    assert total(finance.profit_and_loss(filters, viewer).data) == revenue
+    assert total(finance.customer_contribution(filters, viewer).data) == revenue
     kinds = executive.revenue_by_customer_kind(filters, viewer).data["current"]
     assert round(kinds["new"] + kinds["returning"], 2) == revenue
     table = executive.revenue_by_dimension(filters, viewer).data
@@ -110,6 +116,12 @@ def test_every_page_agrees(
     for attribute in ("device", "hour", "customer_kind"):
         rows = attributes[(attributes["attribute"] == attribute) & (attributes["period"] == "current")]
         assert rows["orders"].sum() == orders
+    devices = sales.order_attributes(filters, viewer).data.get("device", [])
+    assert sum(row["orders"] for row in devices) == orders
+
+
+def total(records: list[dict[str, Any]]) -> float:
+    return round(sum(record["net_revenue"] for record in records), 2)
 
 
 def cents(values: object) -> float:

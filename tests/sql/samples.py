@@ -40,7 +40,6 @@ class Asked:
             "order_id": self.order,
             "orders": self.orders,
             "customers": self.customers,
-            "statuses": ["*"],
             "search": "",
             "sort": "ordered_at",
             "direction": "desc",

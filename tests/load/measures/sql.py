@@ -15,7 +15,7 @@ from sqlalchemy import Engine, create_engine, text
 
 from callbacks.binder import all_bindings
 from callbacks.registry import discover
-from services import executive, sales
+from services import executive, sales, trends
 from services.filters import Filters
 from tests.load.control import page, parquet
 from tests.load.control.queries import QUERIES, statement
@@ -25,7 +25,7 @@ from tests.load.setting import VIEWER, Setting
 RANGES = (90, 365)
 SAME_FIGURES = (
     executive.kpis,
-    executive.revenue_trend,
+    trends.revenue_trend,
     executive.revenue_by_dimension,
     sales.product_performance,
     sales.orders_by_attribute,

@@ -1,0 +1,54 @@
+/* Draws what no callback touches: layouts/components/markup.py says why. */
+(function () {
+  "use strict";
+  const app = window.analytics;
+  const CONFIG = {displayModeBar: false, doubleClick: false, showTips: false};
+
+  /* A node is a text, the place of a child, or [name, attributes, ...nodes]. */
+  app.Markup = ({tree, children}) => {
+    const {createElement, Fragment} = window.React;
+    const kept = [].concat(children);
+    const draw = (node) => {
+      if (typeof node === "string") return node;
+      if (typeof node === "number") return kept[node];
+      const [name, attributes, ...inner] = node;
+      return createElement(name === "Chart" ? app.Chart : name, attributes, ...inner.map(draw));
+    };
+    return createElement(Fragment, null, ...tree.map(draw));
+  };
+
+  /* A page that is redrawn has new components in the old ones' places. A plot that went is kept for a moment, by its
+     panel: the chart that comes there changes it, which takes half the time of a new one. */
+  const gone = new Map();
+
+  app.Chart = ({figure, height}) => {
+    const {createElement, useEffect, useRef} = window.React;
+    const place = useRef(null);
+    const text = JSON.stringify(figure);
+    useEffect(() => {
+      const name = app.panelOf(place.current)?.dataset.panel;
+      const plot = gone.get(name) || app.el("div", {className: "plot"});
+      gone.delete(name);
+      place.current.append(plot);
+      const watch = new ResizeObserver(() => fit(plot));
+      watch.observe(plot);
+      return () => {
+        watch.disconnect();
+        gone.set(name, plot);
+        setTimeout(() => gone.get(name) === plot && gone.delete(name) && window.Plotly.purge(plot));
+      };
+    }, []);
+    useEffect(() => {
+      const plot = place.current.firstChild;
+      const {data, layout} = JSON.parse(text); /* Plotly writes into what it is given */
+      window.Plotly.react(plot, data, {...layout, ...size(plot)}, CONFIG);
+    }, [text]);
+    return createElement("div", {ref: place, style: {minHeight: height}});
+  };
+
+  const size = (plot) => ({width: plot.clientWidth, height: plot.clientHeight});
+  function fit(plot) {
+    const {width, height} = size(plot);
+    if (width && (width !== plot.layout.width || height !== plot.layout.height)) window.Plotly.relayout(plot, {width, height});
+  }
+})();

@@ -1,0 +1,95 @@
+"""The short table: plain HTML, every figure written as its column's kind asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import html
+
+from layouts import formatting
+from layouts.charts.template import DEFAULT, Look
+from layouts.components.basics import Children, link
+from layouts.components.kpi import tone
+from layouts.components.tables import NUMBERS, Column
+
+Row = Mapping[str, Any]
+
+
+def simple_table(
+    rows: Sequence[Row], columns: Sequence[Column], label: str = "", look: Look = DEFAULT, classes: Sequence[str] = ()
+) -> html.Div:
+    """A short table of figures under the columns' fields; what is text already stays as it is.
+
+    A `link` column takes its address from the row's `href`; a coloured one is toned by its figure's sign, or by the
+    row's `<field>_tone`. `classes` per row: "", "total" or "child".
+    """
+    head = html.Thead(html.Tr([html.Th(column.name, scope="col", className=_side(column)) for column in columns]))
+    most = {column.field: _most(rows, column) for column in columns if column.bar}
+    marks = classes or [""] * len(rows)
+    body = html.Tbody(
+        [
+            html.Tr([_cell(row, column, most.get(column.field), look) for column in columns], className=mark)
+            for row, mark in zip(rows, marks, strict=True)
+        ]
+    )
+    named = {"aria-label": label} if label else {}
+    return html.Div(
+        html.Table([head, body], className="simple-table", **named),
+        className="table-frame",
+        tabIndex="0",
+        role="group",
+        **named,
+    )
+
+
+def _side(column: Column) -> str:
+    return "number" if column.kind in NUMBERS else ""
+
+
+def _most(rows: Sequence[Row], column: Column) -> float:
+    if column.bar is not True:
+        return float(column.bar or 0)
+    return max((abs(row.get(column.field) or 0) for row in rows), default=0.0)
+
+
+def _cell(row: Row, column: Column, most: float | None, look: Look) -> html.Td:
+    value = row.get(column.field, "")
+    content: Children = _written(value, column.kind, look)
+    if column.kind == "link" and row.get("href"):
+        content = link(str(content), str(row["href"]))
+    if most is not None:
+        content = [_bar(value, most), str(content)]
+    return html.Td(content, className=f"{_side(column)} {_tone(row, column)}".strip())
+
+
+def _written(value: Any, kind: str, look: Look) -> str:
+    if isinstance(value, str):
+        return value
+    if kind in ("money", "cents"):
+        return formatting.money(value, look.currency, look.locale, compact=kind == "money")
+    if kind == "gain":
+        return formatting.signed_money(value, "", look.locale)
+    if kind == "decimal":
+        return formatting.number(value, look.locale, 2)
+    if kind in ("count", "share", "delta", "points", "moment"):
+        written: str = getattr(formatting, kind)(value, look.locale)
+        return written
+    if kind == "date":
+        return formatting.day(value, look.locale)
+    return formatting.NOTHING if value is None else str(value)
+
+
+def _tone(row: Row, column: Column) -> str:
+    if not column.colour:
+        return ""
+    value = row.get(column.field)
+    given = row.get(f"{column.field}_tone")
+    return str(given if given is not None else tone(value if isinstance(value, int | float) else None, column.colour))
+
+
+def _bar(size: Any, most: float) -> html.Span:
+    if not isinstance(size, int | float) or not size or not most:
+        return html.Span(className="cell-track")
+    bar = html.Span(className="cell-bar", style={"width": f"{min(100.0, 100 * abs(size) / most):.1f}%"})
+    return html.Span(bar, className="cell-track negative" if size < 0 else "cell-track")

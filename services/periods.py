@@ -1,0 +1,25 @@
+"""The range and the range it is compared with, side by side: what panels draw without further sums."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import Any
+
+import pandas as pd
+
+PREFIX = {"current": "", "previous": "previous_"}
+
+
+def side_by_side(rows: pd.DataFrame, key: Sequence[str], columns: Sequence[str]) -> list[dict[str, Any]]:
+    """One record per key: its `columns`, and as previous_<column> what they were in the comparison; 0 where nothing.
+
+    `rows` has a column period, "current" or "previous", and one row per period and key. The record with the most of
+    the first column comes first.
+    """
+    empty = {prefix + column: 0.0 for prefix in PREFIX.values() for column in columns}
+    found: dict[tuple[Hashable, ...], dict[str, Any]] = {}
+    for row in rows[["period", *key, *columns]].to_dict("records"):
+        values = [row[name] for name in key]
+        record = found.setdefault(tuple(values), dict(zip(key, values, strict=True)) | empty)
+        record.update({PREFIX[row["period"]] + column: row[column] for column in columns})
+    return sorted(found.values(), key=lambda record: -record[columns[0]])

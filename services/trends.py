@@ -1,0 +1,119 @@
+"""Measures over time: the days of a range, in stretches, with their plan and their forecast."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from datetime import timedelta
+from typing import Any
+
+import pandas as pd
+
+from services import forecast
+from services.ask import ask
+from services.buckets import bucket_length, bucketed
+from services.filters import Filters
+from services.measures import measure
+from services.platform import last_day
+from services.scope import Viewer
+
+HISTORY = timedelta(days=3 * 366)
+PLANNED_RATIOS = (
+    ("average_order_value", "net_revenue", "orders"),
+    ("gross_margin", "gross_profit", "net_revenue"),
+    ("contribution_margin", "contribution", "net_revenue"),
+)
+
+
+def plan_by_day(filters: Filters, viewer: Viewer) -> pd.DataFrame:
+    """Each planned metric spread evenly over its month's days: columns day and one per metric; empty without a plan."""
+    if filters.channels or filters.categories:
+        return pd.DataFrame()
+    months = ask("plan", filters, viewer)
+    if months.empty:
+        return pd.DataFrame()
+    table = months.pivot(index="month", columns="metric", values="amount").astype(float)
+    table.index = pd.DatetimeIndex(table.index)
+    daily = table.div(table.index.days_in_month.to_numpy(), axis=0)
+    days = pd.date_range(filters.start, filters.end, name="day")
+    spread = daily.reindex(days.to_period("M").to_timestamp()).set_axis(days)
+    return spread.reset_index()
+
+
+def planned(days: pd.DataFrame) -> dict[str, float]:
+    """Planned metrics over the days of plan_by_day, without those that some of the days have no plan for."""
+    if days.empty:
+        return {}
+    sums = days.drop(columns="day").sum(min_count=len(days)).dropna()
+    plan = {str(name): float(value) for name, value in sums.items()}
+    for ratio, top, bottom in PLANNED_RATIOS:
+        if top in plan and plan.get(bottom):
+            plan[ratio] = plan[top] / plan[bottom]
+    return plan
+
+
+@measure("revenue_trend", scoped_by="region")
+def revenue_trend(filters: Filters, viewer: Viewer) -> pd.DataFrame:
+    """Daily sums of both ranges; columns as in the query, one row per period and day."""
+    return ask("revenue_trend", filters, viewer)
+
+
+@measure("revenue_trend", scoped_by="region")
+def course(filters: Filters, viewer: Viewer) -> dict[str, Any]:
+    """The sums of revenue_trend, as `in_stretches` has them."""
+    return in_stretches(revenue_trend(filters, viewer).data, filters)
+
+
+def in_stretches(days: pd.DataFrame, filters: Filters) -> dict[str, Any]:
+    """Sums of the number columns of `days`, which has period and day, in whole stretches of services.buckets.
+
+    Returns {"x": [first day of each stretch], "current": {column: [sum per stretch]}, "previous": {...}, "totals":
+    {"current": {column: sum}, "previous": {...}}}; the totals hold the days before the first whole stretch too.
+    """
+    length = bucket_length(filters.days)
+    found: dict[str, Any] = {"totals": {}}
+    for period, end in (("current", filters.end), ("previous", filters.comparison[1])):
+        part = days[days["period"] == period]
+        sums = bucketed(part, end, length, filters.days // length)
+        found[period] = sums.to_dict("list")
+        found["totals"][period] = part[list(sums.columns)].sum().to_dict()
+    first = filters.days % length
+    starts = pd.date_range(filters.start + timedelta(days=first), filters.end, freq=f"{length}D")
+    return {"x": list(starts.date), **found}
+
+
+@measure("daily_revenue", scoped_by="region")
+def daily_revenue(filters: Filters, viewer: Viewer) -> pd.DataFrame:
+    """Net revenue of each day of the three years up to the end of the range."""
+    return ask("daily_revenue", filters, viewer, history_start=filters.end - HISTORY)
+
+
+@measure("daily_revenue", scoped_by="region")
+def quarter_forecast(filters: Filters, viewer: Viewer) -> dict[str, object]:
+    """Net revenue to the end of the quarter that holds the range's last day; empty where it cannot be told."""
+    history = daily_revenue(filters, viewer).data
+    if history.empty:
+        return {}
+    series = pd.Series(history["net_revenue"].to_numpy(), index=pd.DatetimeIndex(history["day"]))
+    result = forecast.forecast_quarter(series, filters.end)
+    return asdict(result) if result else {}
+
+
+@measure("revenue_trend", "plan", "daily_revenue", "company_status", scoped_by="region")
+def revenue_outlook(filters: Filters, viewer: Viewer) -> dict[str, Any]:
+    """Net revenue in stretches with the plan for the range and the forecast to the end of the quarter.
+
+    Returns `course` with {"plan": [net revenue planned per stretch], empty without one, "planned": their total over
+    the range or None, "forecast": quarter_forecast}. There is a forecast only where the range reaches the last day of
+    the data.
+    """
+    found = course(filters, viewer).data
+    plan = plan_by_day(filters, viewer)
+    total = planned(plan).get("net_revenue")
+    stretches = bucketed(plan, filters.end, bucket_length(filters.days), len(found["x"])) if total is not None else {}
+    last = last_day(viewer)
+    return {
+        **found,
+        "plan": list(stretches.get("net_revenue", [])),
+        "planned": total,
+        "forecast": quarter_forecast(replace(filters, end=last), viewer).data if filters.end >= last else {},
+    }
