@@ -86,7 +86,7 @@ def _compress(server: flask.Flask) -> None:
         if shared and response.status_code == 200 and flask.request.accept_encodings.quality("br"):
             data = response.get_data()
             name = hashlib.sha256(data).digest()
-            packed[name] = packed.get(name) or brotli.compress(data, quality=9)
+            packed[name] = packed.get(name) or brotli.compress(data, quality=6)
             response.set_data(packed[name])
             response.headers["Content-Encoding"] = "br"
             response.vary.add("Accept-Encoding")
