@@ -6,7 +6,7 @@ import importlib
 import logging
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from types import ModuleType
 from typing import Any
 from urllib.parse import parse_qsl
@@ -20,7 +20,7 @@ from dash.dependencies import DashDependency
 import callbacks
 from callbacks.binding import Binding, Bindings, Look, Measure, View
 from callbacks.cards import cards
-from callbacks.registry import CALLBACKS, REDRAWN, TOUCHED, find_page
+from callbacks.registry import CALLBACKS, REDRAWN, TOUCHED, find_page, opens
 from callbacks.words import noted
 from layouts import components as kit
 from layouts.spec import CARDS, Page, component_id
@@ -122,7 +122,12 @@ def _bind_page(app: dash.Dash, page: Page, panels: Bindings) -> None:
             raise dash.exceptions.PreventUpdate
         asked = {name: binding for name, binding in panels.items() if name in again}
         drawn = draw_page(page, asked, str(search or ""), str(theme or ""), found[1])
-        return [kit.folded(drawn[name], TOUCHED) if name in drawn else dash.no_update for name in panels]
+        return [fold(drawn[name]) if name in drawn else dash.no_update for name in panels]
+
+
+def fold(content: Any) -> Any:
+    """The content as it is sent to the viewer of this request; links that do not open to them are text."""
+    return kit.folded(content, TOUCHED, partial(opens, flask.g.viewer))
 
 
 def draw_page(page: Page, panels: Bindings, search: str, theme: str, parameters: Mapping[str, str]) -> dict[str, Any]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from functools import cache
+from urllib.parse import urlsplit
 
 import layouts
 from layouts.spec import Page
+from services.scope import Viewer
 
 EVERYBODY = "*"
 """Access key of what every logged-in person may use: the router, the shell, the account page."""
@@ -22,6 +25,7 @@ TOUCHED: set[str] = set()
 """The ids of the components that callbacks read or write."""
 
 
+@cache
 def discover() -> tuple[Page, ...]:
     """Every PAGE declared by a module of layouts/<domain>/, those of a domain by their place."""
     declared = (page for module in _page_modules() for page in _declared(module))
@@ -40,6 +44,12 @@ def find_page(pages: tuple[Page, ...], path: str) -> tuple[Page, dict[str, str]]
         if len(wanted) == len(parts) and all(w.startswith("<") or w == p for w, p in zip(wanted, parts, strict=True)):
             return page, {w.strip("<>"): p for w, p in zip(wanted, parts, strict=True) if w.startswith("<")}
     return None
+
+
+def opens(viewer: Viewer, address: str) -> bool:
+    """Whether the viewer may see the page at an address of the application."""
+    found = find_page(discover(), urlsplit(address).path)
+    return found is not None and viewer.may_see(found[0].key)
 
 
 def _page_modules() -> Iterator[str]:

@@ -9,9 +9,9 @@ import dash
 import flask
 from dash import ClientsideFunction, Input, Output, State, html
 
-from callbacks.binder import draw_page, guarded, guarded_in_browser
+from callbacks.binder import draw_page, fold, guarded, guarded_in_browser
 from callbacks.binding import Bindings
-from callbacks.registry import EVERYBODY, TOUCHED, find_page
+from callbacks.registry import EVERYBODY, find_page
 from layouts import components as kit
 from layouts.components.filter_bar import INPUTS, OUTPUTS, STATES
 from layouts.spec import CARDS, Page, Panel, component_id
@@ -62,7 +62,7 @@ def page_at(
     if found is None or not flask.g.viewer.may_see(found[0].key):
         return kit.empty_state("There is no such page for you.", "Choose one on the left."), ()
     page, parameters = found
-    return kit.folded(page_layout(page, bindings[page], search, theme, parameters), TOUCHED), page.filters
+    return fold(page_layout(page, bindings[page], search, theme, parameters)), page.filters
 
 
 def page_layout(page: Page, panels: Bindings, search: str, theme: str, parameters: Mapping[str, str]) -> list[Any]:

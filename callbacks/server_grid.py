@@ -15,6 +15,7 @@ from dash import Input, Output, State
 
 from callbacks.binder import guarded
 from callbacks.binding import Look, Measure
+from callbacks.registry import opens
 from layouts import components as kit
 from layouts.spec import Page, component_id
 from services import platform
@@ -116,7 +117,10 @@ class ServerGrid:
     def _told(self, row: Row, filters: Filters, zone: ZoneInfo) -> Row:
         """What the browser needs of a row: its columns as JSON has them, its address, its tones."""
         shown = {column.field: _plain(row[column.field], zone) for column in self.columns}
-        return shown | self.finish(row, filters)
+        told = shown | self.finish(row, filters)
+        if not opens(flask.g.viewer, told["href"]):
+            del told["href"]
+        return told
 
 
 def _plain(value: Any, zone: ZoneInfo) -> Any:

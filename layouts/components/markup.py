@@ -6,13 +6,14 @@ it. Of the hundreds on a page a dozen take part in callbacks; the others are dra
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, ClassVar
 
 import orjson
 from dash import html
 from dash.development.base_component import Component
 
+Opens = Callable[[str], bool]
 HTML = "dash_html_components"
 _INTERNAL = vars(html.Div()).keys() - {"children"}
 
@@ -47,24 +48,30 @@ class Markup(_Own):
     _prop_names: ClassVar[list[str]] = ["children", "tree"]
 
 
-def folded(content: Any, touched: Collection[str]) -> Markup:
-    """The content as one component. Those that callbacks touch, by their ids, and those of others stay Dash's."""
+def folded(content: Any, touched: Collection[str], opens: Opens = lambda _: True) -> Markup:
+    """The content as one component. Those that callbacks touch, by their ids, and those of others stay Dash's.
+
+    A link inside the application to an address that does not open to the reader becomes its text.
+    """
     kept: list[Component] = []
-    tree = orjson.dumps([_node(part, touched, kept) for part in _parts(content)], option=orjson.OPT_SERIALIZE_NUMPY)
+    nodes = [_node(part, touched, opens, kept) for part in _parts(content)]
+    tree = orjson.dumps(nodes, option=orjson.OPT_SERIALIZE_NUMPY)
     return Markup(tree=orjson.Fragment(tree), children=kept)
 
 
-def _node(part: Any, touched: Collection[str], kept: list[Component]) -> Any:
+def _node(part: Any, touched: Collection[str], opens: Opens, kept: list[Component]) -> Any:
     if not isinstance(part, Component):
         return str(part)
     if isinstance(part, Chart):
         return ["Chart", vars(part)]
     if part._namespace == HTML and not _is_touched(part, touched):
         attributes = {name: value for name, value in vars(part).items() if name not in _INTERNAL}
-        inner = _parts(attributes.pop("children", None))
-        return [part._type.lower(), attributes, *(_node(each, touched, kept) for each in inner)]
+        inner = [_node(each, touched, opens, kept) for each in _parts(attributes.pop("children", None))]
+        if "data-nav" in attributes and not opens(attributes["href"]):
+            return ["span", {"className": "no-way"}, *inner]
+        return [part._type.lower(), attributes, *inner]
     if part._namespace == HTML and part.children is not None:
-        part.children = folded(part.children, touched)
+        part.children = folded(part.children, touched, opens)
     kept.append(part)
     return len(kept) - 1
 
