@@ -57,5 +57,7 @@ def draw(data: Any, look: Look, filters: Filters) -> View:
     """The grid; its rows come when it asks for them."""
     count = data["count"]
     title = f"{formatting.count(count, look.locale)} order{'' if count == 1 else 's'} in the range"
+    if any(look.query.get(name) for name in GRID.searches):
+        title += "; those that the address asks for are listed"
     note = "Every order placed, cancelled ones too; search by order, customer or product number under its heading"
     return View(title, note, GRID.body(look))
