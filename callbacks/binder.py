@@ -135,7 +135,7 @@ def draw_page(page: Page, panels: Bindings, search: str, theme: str, parameters:
     viewer: Viewer = flask.g.viewer
     try:
         status = platform.company_status(None, viewer).data
-        filters = Filters.from_query(search if page.filters else "", platform.last_day(viewer))
+        filters = Filters.from_query(search if page.filters else "", platform.last_day_of(status))
     except ServiceError as error:
         return dict.fromkeys(panels, _failed(error))
     query = dict(parse_qsl(search.lstrip("?")))

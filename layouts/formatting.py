@@ -135,7 +135,9 @@ def _known(value: float | None) -> TypeGuard[float]:
     return value is not None and math.isfinite(value)
 
 
+@lru_cache(maxsize=8192)
 def _decimal(size: float, locale: str, decimals: int) -> str:
+    """Kept: many readers are shown the same figures."""
     return str(_pattern(decimals).apply(size, Locale.parse(locale)))
 
 

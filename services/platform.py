@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -22,7 +23,12 @@ def company_status(filters: Filters | None, viewer: Viewer) -> dict[str, Any]:
 
 def last_day(viewer: Viewer) -> date:
     """The last day that the data holds; raises NoData before the first load."""
-    day: date | None = company_status(None, viewer).data["as_of"]
+    return last_day_of(company_status(None, viewer).data)
+
+
+def last_day_of(status: Mapping[str, Any]) -> date:
+    """The same of a status at hand."""
+    day: date | None = status["as_of"]
     if day is None:
         raise NoData("No orders have been loaded yet.", remedy="Load orders, order items, products and customers.")
     return day

@@ -59,7 +59,7 @@ def _cell(row: Row, column: Column, most: float | None, look: Look) -> html.Td:
     if column.kind == "link" and row.get("href"):
         content = link(str(content), str(row["href"]))
     if most is not None:
-        content = [_bar(value, most), str(content)]
+        content = html.Span([_bar(value, most), html.Span(content)], className="barred")
     return html.Td(content, className=f"{_side(column)} {_tone(row, column)}".strip())
 
 

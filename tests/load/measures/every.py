@@ -9,13 +9,13 @@ from tests.load.setting import Setting
 MEASURES: dict[str, Callable[[Setting], Iterator[Figure]]] = {
     "sql": sql.measure,
     "pages": sql.measure_pages,
+    "memory": memory.measure,
     "crowds": crowds.measure,
     "browsing": crowds.measure_browsing,
     "paint": paint.measure,
     "inside": paint.measure_inside,
-    "memory": memory.measure,
     "loading": loading.measure,
     "refresh": loading.measure_refresh,
     "start": start.measure,
 }
-"""In the order in which they are run: what changes the data comes last."""
+"""In the order in which they are run: memory before the sites have different work behind them, what changes data last."""
