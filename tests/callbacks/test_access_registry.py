@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+import re
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from callbacks.registry import CALLBACKS, EVERYBODY, discover
+from callbacks.registry import CALLBACKS, EVERYBODY, discover, opens
 from dashboard.app import Dashboard
 from services import accounts
 from tests.callbacks.bodies import Body, body
@@ -126,6 +128,26 @@ def test_layout_and_dependencies_name_only_what_the_role_sees(app: Dashboard, cl
         if not viewer.may_see(page.key):
             assert f'"{page.route}"' not in layout
             assert f'{page.route}\\"' not in layout
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_links_lead_to_the_roles_own_pages_alone(app: Dashboard, client_for: ClientFor, role: str) -> None:
+    client, viewer = client_for(role), viewer_of(role)
+    for page in PAGES:
+        if viewer.may_see(page.key) and "<" not in page.route:
+            given = re.search(r'data-answer="/_dash-layout">(.*?)</script>', client.get(page.route).text)
+            assert given
+            addresses = set(ways(json.loads(given[1])))
+            assert page.route in addresses
+            assert [address for address in addresses if not opens(viewer, address)] == []
+
+
+def ways(part: Any) -> Iterator[str]:
+    """The addresses of the links inside the application, anywhere in an answer."""
+    if isinstance(part, dict) and "data-nav" in part:
+        yield part["href"]
+    for each in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        yield from ways(each)
 
 
 FORGED: dict[str, Callable[[Body], Any]] = {

@@ -18,4 +18,4 @@ MEASURES: dict[str, Callable[[Setting], Iterator[Figure]]] = {
     "refresh": loading.measure_refresh,
     "start": start.measure,
 }
-"""In the order in which they are run: memory before the sites have different work behind them, what changes data last."""
+"""In the order in which they run: memory before the sites have different work behind them, what changes data last."""
