@@ -44,14 +44,12 @@ purchases as (
         facts.customer_id,
         facts.customer_kind
     from periods
-    inner join core.order_facts as facts on facts.day between periods.first_day and periods.last_day
+    cross join
+        lateral core.orders_within(periods.first_day, periods.last_day, :regions, :channels, :categories) as facts
     where
         facts.recognised
         and facts.customer_id is not null
         and not (cardinality(:regions) = 1 and '*' = any(:channels) and '*' = any(:categories))
-        and ('*' = any(:regions) or facts.region_id = any(:regions))
-        and ('*' = any(:channels) or facts.channel_id = any(:channels))
-        and ('*' = any(:categories) or facts.category_ids && cast(:categories as text[]))
 ),
 
 counts as (

@@ -38,14 +38,9 @@ orders_of_several_categories as (
         periods.period,
         count(*) as orders
     from periods
-    inner join core.order_facts as facts
-        on
-            facts.day between periods.first_day and periods.last_day
-            and facts.recognised
-            and facts.category_ids && cast(:categories as text[])
-            and ('*' = any(:regions) or facts.region_id = any(:regions))
-            and ('*' = any(:channels) or facts.channel_id = any(:channels))
-    where cardinality(:categories) > 1
+    cross join
+        lateral core.orders_within(periods.first_day, periods.last_day, :regions, :channels, :categories) as facts
+    where facts.recognised and cardinality(:categories) > 1
     group by periods.period
 )
 

@@ -17,13 +17,9 @@ with added_up as (
 
 counted as (
     select count(*) as orders
-    from core.order_facts as facts
+    from core.orders_within(:start, :end, :regions, :channels, :categories) as facts
     where
-        facts.day between :start and :end
-        and ('*' = any(:regions) or facts.region_id = any(:regions))
-        and ('*' = any(:channels) or facts.channel_id = any(:channels))
-        and ('*' = any(:categories) or facts.category_ids && cast(:categories as text[]))
-        and (:status = '' or strpos(facts.status, lower(:status)) > 0)
+        (:status = '' or strpos(facts.status, lower(:status)) > 0)
         and (:device = '' or strpos(lower(facts.device), lower(:device)) > 0)
         and (:kind = '' or strpos(replace(facts.customer_kind, 'guest', 'returning guest'), lower(:kind)) > 0)
         and (

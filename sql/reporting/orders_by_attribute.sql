@@ -35,12 +35,8 @@ some_categories as (
         sum(facts.units) as units,
         sum(facts.net_sales) as net_sales
     from periods
-    inner join core.order_facts as facts
-        on
-            facts.day between periods.first_day and periods.last_day
-            and facts.category_ids && cast(:categories as text[])
-            and ('*' = any(:regions) or facts.region_id = any(:regions))
-            and ('*' = any(:channels) or facts.channel_id = any(:channels))
+    cross join
+        lateral core.orders_within(periods.first_day, periods.last_day, :regions, :channels, :categories) as facts
     cross join
         lateral (
             values

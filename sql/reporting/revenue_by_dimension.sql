@@ -70,16 +70,11 @@ orders_of_several_categories as (
         periods.period,
         count(*) as orders
     from periods
-    inner join core.order_facts as facts
-        on
-            facts.day between periods.first_day and periods.last_day
-            and facts.recognised
-            and facts.category_ids && cast(:categories as text[])
-            and ('*' = any(:regions) or facts.region_id = any(:regions))
-            and ('*' = any(:channels) or facts.channel_id = any(:channels))
+    cross join
+        lateral core.orders_within(periods.first_day, periods.last_day, :regions, :channels, :categories) as facts
     cross join
         lateral (values ('region', facts.region_id), ('channel', facts.channel_id)) as places (dimension, value)
-    where cardinality(:categories) > 1
+    where facts.recognised and cardinality(:categories) > 1
     group by places.dimension, places.value, periods.period
 ),
 
