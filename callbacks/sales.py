@@ -33,9 +33,9 @@ PERIODS = ("orders", "previous_orders")
 def orders_trend(data: Any, look: Look, filters: Filters) -> View:
     """Orders over the range with the comparison."""
     totals = {period: sums["orders"] for period, sums in data["totals"].items()}
-    title = runs("The number of orders", versus(totals["current"], totals["previous"], compared_with(filters)))
-    note = f"Orders by {per(filters)}"
-    return compared_trend(data, "orders", "Orders", title.replace("runs", "is"), note, look, filters)
+    moved = versus(totals["current"], totals["previous"], compared_with(filters))
+    title = runs("The number of orders", moved, verb="is")
+    return compared_trend(data, "orders", "Orders", title, f"Orders by {per(filters)}", look, filters)
 
 
 def funnel(data: Any, look: Look, filters: Filters) -> View:

@@ -32,10 +32,10 @@ def versus(current: float | None, previous: float | None, name: str) -> str:
     return f"{percent(moved)} {'above' if moved > 0 else 'below'} {name}"
 
 
-def runs(subject: str, *clauses: str) -> str:
+def runs(subject: str, *clauses: str, verb: str = "runs") -> str:
     """`Revenue runs 4% above last year and 2% below plan`; the bare subject where nothing can be said."""
     said = [clause for clause in clauses if clause]
-    return f"{subject} runs {' and '.join(said)}" if said else subject
+    return f"{subject} {verb} {' and '.join(said)}" if said else subject
 
 
 def percent(share: float) -> str:

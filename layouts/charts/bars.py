@@ -156,7 +156,11 @@ def waterfall(
         hovermode="closest",
         bargap=0.3,
         uniformtext={"mode": False},
-        xaxis={"tickvals": list(range(len(names))), "ticktext": [_wrapped(name) for name in names], "tickangle": 0},
+        xaxis={
+            "tickvals": list(range(len(names))),
+            "ticktext": [_wrapped(name) for name in names],
+            "autotickangles": [0, 90],
+        },
         yaxis={"visible": False, "range": [floor, floor + room * 1.14]},
         shapes=_connectors(levels, token) + (_cuts(len(names), floor, room, token) if floor else []),
     )
