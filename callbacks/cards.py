@@ -14,14 +14,16 @@ from layouts import formatting
 from layouts.spec import Page, component_id
 from services import executive
 from services.filters import Filters
-from services.metrics import METRICS, Metric
+from services.metrics import CUSTOMERS, METRICS, Metric
 
 
 def cards(page: Page) -> Binding:
     """The binding of a page's panel of cards: its metrics with change, comparison and course."""
     if unknown := set(page.cards) - METRICS.keys():
         raise ValueError(f"{page.route} has cards of no metric: {sorted(unknown)}")
-    return Binding(executive.kpis, _drawer(page), lambda data: _table(page, data))
+    made_of = {part for name in page.cards for part in METRICS[name].made_of}
+    measure = executive.kpis.of(orders="orders" in made_of, customers=not CUSTOMERS.isdisjoint(made_of))
+    return Binding(measure, _drawer(page), lambda data: _table(page, data))
 
 
 def _drawer(page: Page) -> Callable[[Any, Look, Filters], View]:

@@ -51,10 +51,10 @@ def ahead(forecast: Mapping[str, Any], filters: Filters) -> charts.Forecast | No
     return charts.Forecast(starts, sums("expected"), sums("low"), sums("high"))
 
 
-def broken_down(draw: Callable[[Any, Look, Filters], View], dimension: str) -> Binding:
+def broken_down(draw: Callable[[Any, Look, Filters], View], dimension: str, orders: bool = False) -> Binding:
     """The binding of a panel that draws executive.breakdowns; its file holds every sum of the dimension."""
     return Binding(
-        executive.breakdowns,
+        executive.breakdowns.of(orders=orders),
         draw,
         lambda rows: rows[rows["dimension"] == dimension],
         executive.revenue_by_dimension,

@@ -34,18 +34,12 @@ def _margin(dimension: str) -> Any:
 
 
 def _margins(rows: Records) -> list[dict[str, Any]]:
-    """The records with margin and change (points; None where there was no revenue before), most contribution first."""
-    found = []
-    for row in sorted(rows, key=lambda row: -row["contribution"]):
-        margin = _share(row["contribution"], row["net_revenue"])
-        if margin is not None:
-            before = _share(row["previous_contribution"], row["previous_net_revenue"])
-            found.append({**row, "margin": margin, "change": None if before is None else margin - before})
-    return found
-
-
-def _share(part: float, whole: float) -> float | None:
-    return part / whole if whole > 0 else None
+    """The records that have a margin with its change in points, most contribution first."""
+    return [
+        {**row, "change": None if row["previous_margin"] is None else row["margin"] - row["previous_margin"]}
+        for row in sorted(rows, key=lambda row: -row["contribution"])
+        if row["margin"] is not None
+    ]
 
 
 def _margin_table(rows: Records, look: Look, filters: Filters, dimension: str) -> Any:

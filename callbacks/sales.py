@@ -140,7 +140,7 @@ BINDINGS: dict[Any, dict[str, Binding]] = {
         "orders-trend": Binding(trends.course, orders_trend, export=trends.revenue_trend),
         "funnel": Binding(sales.funnel, funnel),
         "status": Binding(sales.order_attributes, status, _of("status"), sales.orders_by_attribute),
-        "channels": broken_down(channels, "channel"),
+        "channels": broken_down(channels, "channel", orders=True),
         "devices": Binding(sales.order_attributes, devices, _of("device"), sales.orders_by_attribute),
         "hours": Binding(sales.average_week, hours, export=sales.orders_by_weekday_hour),
         "order-list": Binding(sales.order_list, order_grid.draw, lambda data: data["rows"], sales.order_export),

@@ -13,7 +13,7 @@ from services.accounts import list_users
 from services.database import current_version
 from services.errors import ServiceError
 from services.filters import Filters
-from services.measures import Measure, warm
+from services.measures import Fixed, Measure, warm
 from services.refresh import refresh
 from services.scope import Scope, Viewer
 
@@ -50,8 +50,8 @@ def warm_up() -> int:
     return warm(_opening_measures(), [Filters.from_query("", as_of)], viewers)
 
 
-def _opening_measures() -> list[Measure[Any, Any, Any]]:
+def _opening_measures() -> list[Measure[Any, Any, Any] | Fixed]:
     """The measures of the panels of every page that needs nothing but its filters."""
     bindings = all_bindings(discover())
     bound = (each.measure for page, panels in bindings.items() if "<" not in page.route for each in panels.values())
-    return list(dict.fromkeys(each for each in bound if isinstance(each, Measure)))
+    return list(dict.fromkeys(each for each in bound if isinstance(each, Measure | Fixed)))

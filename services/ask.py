@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from services.database import frame, records
+from services.database import binary, frame, records
 from services.filters import Filters, month_pieces
 from services.queries import query
 from services.scope import Viewer
@@ -20,6 +20,11 @@ def ask(name: str, filters: Filters, viewer: Viewer, **more: object) -> pd.DataF
 def ask_records(name: str, filters: Filters, viewer: Viewer, **more: object) -> list[dict[str, Any]]:
     """The same as a list of dicts."""
     return records(name, _needed(name, filters, viewer, more), viewer)
+
+
+def ask_binary(name: str, filters: Filters, viewer: Viewer, **more: object) -> list[tuple[memoryview, ...]]:
+    """The same as bytes, for a query of text and bytea."""
+    return binary(name, _needed(name, filters, viewer, more), viewer)
 
 
 def _needed(name: str, filters: Filters, viewer: Viewer, more: dict[str, object]) -> dict[str, object]:

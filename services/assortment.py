@@ -6,7 +6,7 @@ from typing import Any
 
 from services.filters import Filters
 from services.measures import measure
-from services.sales import product_frame
+from services.sales import product_performance
 from services.scope import Viewer
 
 SHOWN = 8
@@ -15,7 +15,7 @@ SHOWN = 8
 @measure("product_performance", scoped_by="region")
 def concentration(filters: Filters, viewer: Viewer) -> list[float]:
     """Net revenue of each product that brought any, most first."""
-    revenue = product_frame(filters, viewer)["net_revenue"]
+    revenue = product_performance(filters, viewer).data["net_revenue"]
     return [float(value) for value in revenue[revenue > 0].sort_values(ascending=False)]
 
 
@@ -26,7 +26,7 @@ def movers(filters: Filters, viewer: Viewer) -> dict[str, dict[str, Any]]:
     Returns {"gained": {"products": how many did, "total": by how much together, "rows": records of the first SHOWN},
     "lost": ...}; a record has product_id, name, category, net_revenue, previous_net_revenue and gain.
     """
-    products = product_frame(filters, viewer)
+    products = product_performance(filters, viewer).data
     products["gain"] = products["net_revenue"] - products["previous_net_revenue"]
     found = {}
     for name, rows in (("gained", products[products["gain"] > 0]), ("lost", products[products["gain"] < 0])):

@@ -55,7 +55,7 @@ def unusual_days(history: pd.DataFrame, last: date) -> list[dict[str, object]]:
 def unusual_statuses(attributes: pd.DataFrame) -> list[dict[str, object]]:
     """Shares of failed and cancelled orders above their past, by a two-proportion z-test.
 
-    `attributes` is the query orders_by_attribute for the last week (current) and the weeks before (previous).
+    `attributes` is services.tallies.orders_by_attribute for the last week (current) and the weeks before (previous).
     """
     statuses = attributes[attributes["attribute"] == "status"]
     counts = statuses.pivot_table(index="value", columns="period", values="orders", aggfunc="sum", fill_value=0)

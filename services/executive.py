@@ -16,74 +16,85 @@ from services.filters import DIMENSIONS, Filters
 from services.measures import measure
 from services.metrics import METRICS
 from services.periods import side_by_side
-from services.sales import product_frame
+from services.sales import product_performance
 from services.scope import Viewer
+from services.tallies import customer_activity, orders_by_attribute, orders_once
 from services.trends import daily_revenue, plan_by_day, planned, revenue_trend
 
+MARGIN = {"margin": ("contribution", "net_revenue")}
 
-@measure("executive_kpis", "customer_activity", "plan", "revenue_trend", scoped_by="region")
-def kpis(filters: Filters, viewer: Viewer) -> dict[str, object]:
-    """Every metric of the catalogue for both ranges and by plan, and its course over the current one.
+
+@measure(
+    "executive_kpis", "plan", "revenue_trend", "customer_activity", "packed_buyers", "packed_codes", scoped_by="region"
+)
+def kpis(filters: Filters, viewer: Viewer, *, orders: bool = True, customers: bool = True) -> dict[str, object]:
+    """The metrics of the catalogue for both ranges and by plan, and their course over the current one.
 
     Returns {"current": {metric: value}, "previous": {...}, "plan": {...}, "series": {metric: [value per stretch]}};
     the course is in whole stretches of services.buckets. Money in base currency, shares as fractions; None where a
-    metric is not defined.
+    metric is not defined, or is made of `orders` or of `customers` and these are not wanted.
     """
     length = bucket_length(filters.days)
-    activity = ask("customer_activity", filters, viewer, bucket_days=length)
-    nobody = dict.fromkeys(activity.columns.drop(["period", "bucket"]), 0)
-    sums = {row.pop("period"): row | nobody for row in ask_records("executive_kpis", filters, viewer)}
-    for row in activity[activity["bucket"].isna()].to_dict("records"):
-        sums[row["period"]].update(row)
+    totals = orders_once(ask("executive_kpis", filters, viewer), "period", filters, viewer, orders)
+    sums = {row.pop("period"): row for row in totals.to_dict("records")}
+    course = _course(revenue_trend(filters, viewer, orders=orders).data, filters, length)
+    if customers:
+        activity = customer_activity(filters, viewer, length)
+        for period in sums:
+            sums[period] |= dict.fromkeys(activity.columns.drop(["period", "bucket"]), 0)
+        for row in activity[activity["bucket"].isna()].to_dict("records"):
+            sums[row["period"]].update(row)
+        course = course.join(_people(activity, len(course)))
     values = {
         period: {metric.name: metric.value(sums[period]) for metric in METRICS.values()}
         for period in ("current", "previous")
     }
-    course = _course(revenue_trend(filters, viewer).data, activity, filters, length)
-    series = {metric.name: [metric.value(row) for row in course] for metric in METRICS.values()}
+    points = course.to_dict("records")
+    series = {metric.name: [metric.value(row) for row in points] for metric in METRICS.values()}
     return {**values, "plan": planned(plan_by_day(filters, viewer)), "series": series}
 
 
-def _course(days: pd.DataFrame, activity: pd.DataFrame, filters: Filters, length: int) -> list[dict[str, float]]:
-    count = filters.days // length
-    sums = bucketed(days[days["period"] == "current"], filters.end, length, count)
+def _course(days: pd.DataFrame, filters: Filters, length: int) -> pd.DataFrame:
+    sums = bucketed(days[days["period"] == "current"], filters.end, length, filters.days // length)
+    return sums.reset_index(drop=True)
+
+
+def _people(activity: pd.DataFrame, count: int) -> pd.DataFrame:
     people = activity[(activity["period"] == "current") & activity["bucket"].notna()].set_index("bucket")
     people = people.drop(columns="period").reindex(range(count - 1, -1, -1), fill_value=0)
-    joined: list[dict[str, float]] = pd.concat(
-        [sums.reset_index(drop=True), people.reset_index(drop=True)], axis=1
-    ).to_dict("records")
-    return joined
+    return people.reset_index(drop=True)
 
 
-@measure("revenue_by_dimension", scoped_by="region")
-def revenue_by_dimension(filters: Filters, viewer: Viewer) -> pd.DataFrame:
+@measure("revenue_by_dimension", "packed_buyers", "packed_codes", scoped_by="region")
+def revenue_by_dimension(filters: Filters, viewer: Viewer, *, orders: bool = True) -> pd.DataFrame:
     """Sums by region, channel and category for both ranges; one row per dimension, value and period."""
-    return ask("revenue_by_dimension", filters, viewer)
+    return orders_once(ask("revenue_by_dimension", filters, viewer), "place", filters, viewer, orders)
 
 
-@measure("revenue_by_dimension", scoped_by="region")
-def breakdowns(filters: Filters, viewer: Viewer) -> dict[str, list[dict[str, Any]]]:
-    """Net revenue, orders and contribution of both ranges by each value of a dimension.
+@measure("revenue_by_dimension", "packed_buyers", "packed_codes", scoped_by="region")
+def breakdowns(filters: Filters, viewer: Viewer, *, orders: bool = False) -> dict[str, list[dict[str, Any]]]:
+    """Net revenue, contribution and its margin, and `orders` where wanted, of both ranges by each value of a dimension.
 
     Returns {"region": records, "channel": ..., "category": ...} as services.periods makes them, with value and label.
     """
-    rows = revenue_by_dimension(filters, viewer).data
-    columns = ("net_revenue", "orders", "contribution")
-    return {name: side_by_side(rows[rows["dimension"] == name], ("value", "label"), columns) for name in DIMENSIONS}
+    rows = revenue_by_dimension(filters, viewer, orders=orders).data
+    columns = ("net_revenue", "contribution", *(("orders",) if orders else ()))
+    return {
+        name: side_by_side(rows[rows["dimension"] == name], ("value", "label"), columns, MARGIN) for name in DIMENSIONS
+    }
 
 
-@measure("product_performance", scoped_by="region")
+@measure("revenue_bridge", scoped_by="region")
 def revenue_bridge(filters: Filters, viewer: Viewer) -> dict[str, object]:
     """The change of net revenue by cause and, for each cause, by category; money in base currency.
 
     Returns {"total": parts, "categories": {category: parts}} with the parts of services.bridge.
     """
-    products = product_frame(filters, viewer)
-    by_category = {name: price_volume_mix(rows) for name, rows in products.groupby("category")}
-    return {"total": price_volume_mix(products), "categories": by_category}
+    parts = price_volume_mix(filters, viewer)
+    return {"total": parts.pop(""), "categories": parts}
 
 
-@measure("revenue_by_dimension", "product_performance", scoped_by="region")
+@measure("revenue_by_dimension", "product_performance", "packed_buyers", "packed_codes", scoped_by="region")
 def drill(filters: Filters, viewer: Viewer) -> list[dict[str, Any]]:
     """Net revenue by the first of region, category and product that the filters leave open, most first.
 
@@ -92,7 +103,7 @@ def drill(filters: Filters, viewer: Viewer) -> list[dict[str, Any]]:
     step = "region" if len(filters.regions) != 1 else "category" if len(filters.categories) != 1 else "product"
     columns = ["value", "label", "net_revenue", "previous_net_revenue"]
     if step == "product":
-        products = product_frame(filters, viewer).rename(columns={"product_id": "value", "name": "label"})
+        products = product_performance(filters, viewer).data.rename(columns={"product_id": "value", "name": "label"})
         rows = products.sort_values("net_revenue", ascending=False)[columns].to_dict("records")
     else:
         rows = [{name: row[name] for name in columns} for row in breakdowns(filters, viewer).data[step]]
@@ -115,7 +126,7 @@ def revenue_by_customer_kind(filters: Filters, viewer: Viewer) -> dict[str, dict
 @measure("product_performance", "stock_at_risk", "unpaid_orders", scoped_by="region")
 def recommendations(filters: Filters, viewer: Viewer) -> list[dict[str, object]]:
     """What to do, most money first; see services.recommend for each rule and its formula."""
-    found = recommend.from_products(product_frame(filters, viewer))
+    found = recommend.from_products(product_performance(filters, viewer).data)
     if viewer.scope.regions is None and not filters.regions and not filters.channels:
         stock = ask("stock_at_risk", replace(filters, start=filters.end - timedelta(days=27)), viewer)
         found += recommend.from_stock(stock)
@@ -124,11 +135,11 @@ def recommendations(filters: Filters, viewer: Viewer) -> list[dict[str, object]]
     return sorted(found, key=lambda item: -float(str(item["money"])))
 
 
-@measure("daily_revenue", "orders_by_attribute", scoped_by="region")
+@measure("daily_revenue", "orders_overview", "packed_attributes", "packed_codes", scoped_by="region")
 def needs_attention(filters: Filters, viewer: Viewer) -> list[dict[str, object]]:
     """What is out of the ordinary in the last week; see services.attention for the tests."""
-    week = replace(filters, start=filters.end - timedelta(days=6), compare="previous_period", preset=None)
-    past = week.start - timedelta(days=56)
-    attributes = ask("orders_by_attribute", week, viewer, previous_start=past)
+    week = replace(filters, start=filters.end - timedelta(days=6))
+    past = week.start - timedelta(days=56), week.start - timedelta(days=1)
+    attributes = orders_by_attribute(week, viewer, past)
     history = daily_revenue(filters, viewer).data
     return attention.unusual_days(history, filters.end) + attention.unusual_statuses(attributes)

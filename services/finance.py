@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from services import tallies
 from services.ask import ask_records
 from services.filters import Filters
 from services.measures import measure
@@ -16,10 +17,10 @@ def profit_and_loss(filters: Filters, viewer: Viewer) -> list[dict[str, Any]]:
     return ask_records("profit_and_loss", filters, viewer)
 
 
-@measure("customer_contribution", scoped_by="region")
+@measure("packed_contributions", "packed_codes", scoped_by="region")
 def customer_contribution(filters: Filters, viewer: Viewer) -> list[dict[str, Any]]:
     """Net revenue and contribution, a record per tenth of the customers; tenth 0 is orders without a customer."""
-    return ask_records("customer_contribution", filters, viewer)
+    return tallies.customer_contribution(filters, viewer)
 
 
 @measure("cash_timing", scoped_by="region")

@@ -114,6 +114,10 @@ class Measure(Generic[F, P, D]):
         data = entry.pop("data")
         return Result(data, Receipt(self.name, self.queries, parameters, reduced.scope.setting, cache=state, **entry))
 
+    def of(self, **arguments: Any) -> Fixed:
+        """The measure with some of its keyword arguments given."""
+        return Fixed(self, tuple(sorted(arguments.items())))
+
     def _reduced(self, viewer: Viewer) -> Viewer:
         """The viewer as the cache's key knows them: regions and declared capabilities, nothing personal."""
         if self.scoped_by == "company" and viewer.scope.regions is not None:
@@ -158,6 +162,23 @@ class Measure(Generic[F, P, D]):
         return held.version, encode(entry)
 
 
+@dataclass(frozen=True)
+class Fixed:
+    """A measure with some keyword arguments given; two with the same ones are equal."""
+
+    measure: Measure[Any, Any, Any]
+    arguments: tuple[tuple[str, Any], ...]
+
+    def __call__(self, filters: Any, viewer: Viewer, **more: Any) -> Result[Any]:
+        """The measure for these filters, as this viewer may see it."""
+        return self.measure(filters, viewer, **dict(self.arguments), **more)
+
+    @property
+    def name(self) -> str:
+        """The measure's."""
+        return self.measure.name
+
+
 MEASURES: dict[str, Measure[Any, Any, Any]] = {}
 """Every measure by its name, "trends.revenue_trend", of the modules imported so far."""
 
@@ -180,7 +201,7 @@ def measure(
 
 
 def warm(
-    measures: Iterable[Measure[Any, Any, Any]], filters: Iterable[Filters | None], viewers: Iterable[Viewer]
+    measures: Iterable[Measure[Any, Any, Any] | Fixed], filters: Iterable[Filters | None], viewers: Iterable[Viewer]
 ) -> int:
     """Compute measures ahead of their readers, after a refresh; returns how many results are now ready.
 

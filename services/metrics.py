@@ -34,6 +34,11 @@ class Metric:
     denominator: str = ""
     plan: bool = False
 
+    @property
+    def made_of(self) -> tuple[str, ...]:
+        """The sums that the figure is, or is the ratio of."""
+        return (self.numerator, self.denominator) if self.denominator else (self.name,)
+
     def value(self, sums: Mapping[str, float | None]) -> float | None:
         """The metric from the sums of `executive_kpis`; None where it is not defined."""
         if not self.denominator:
@@ -75,6 +80,9 @@ _RATIO = (
     ("returning_share", "Returning customers", "active customers who had bought before the range ÷ active customers", Unit.SHARE, 1, "marketing", "returning_customers", "active_customers"),
     ("units_per_order", "Units per order", "units ÷ orders", Unit.COUNT, 1, "sales", "units", "orders"),
 )
+
+CUSTOMERS = frozenset({"active_customers", "new_customers", "returning_customers"})
+"""The sums that count customers."""
 
 METRICS: dict[str, Metric] = {
     **{row[0]: Metric(*row[:6], plan=row[6]) for row in _SUM},

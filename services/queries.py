@@ -24,9 +24,8 @@ from types import MappingProxyType
 
 ROOT = Path(__file__).resolve().parent.parent / "sql"
 LAYERS = ("marts", "core_analysis", "advanced_analytics", "reporting", "maintenance", "automation")
-TYPES = frozenset(
-    ("text", "integer", "money", "decimal", "date", "timestamp", "boolean", "text[]", "integer[]", "date[]", "json")
-)
+_PLAIN = ("text", "integer", "money", "decimal", "date", "timestamp", "boolean", "bytes", "json")
+TYPES = frozenset((*_PLAIN, "text[]", "integer[]", "date[]"))
 _REQUIRED = ("purpose", "grain", "parameters", "columns", "run by")
 _FIELD = re.compile(rf"--\s*({'|'.join(_REQUIRED)}|scans):\s*(.*)")
 _COLUMN = re.compile(r"([a-z_][a-z0-9_]*)\s+([a-z]+(?:\s?\[\])?)")

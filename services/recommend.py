@@ -17,7 +17,7 @@ LEAST_UNITS = 10
 def from_products(products: pd.DataFrame) -> list[dict[str, object]]:
     """Loss makers, returns above the category's rate, and discounts that deepened without selling more.
 
-    `products` is services.sales.product_frame.
+    `products` is services.sales.product_performance.
     """
     found = [_loss_makers(products), _excess_returns(products), *_deeper_discounts(products)]
     return [item for item in found if item and float(str(item["money"])) >= LEAST_MONEY]

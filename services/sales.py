@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from services import tallies
 from services.ask import ask, ask_records
 from services.errors import NotFound
 from services.filters import Filters
@@ -27,19 +28,16 @@ LISTED: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
 EXAMPLES = 3
 """Products shown for each fault of the catalogue."""
 PERSONAL = ("customer_name", "email", "phone")
+ATTRIBUTES = ("orders_overview", "packed_attributes", "packed_codes")
+"""The queries of orders by attribute."""
 MOST_ROWS = 1000
 MOST_EXPORTED = 100_000
 
 
-def product_frame(filters: Filters, viewer: Viewer) -> pd.DataFrame:
-    """One row per product sold or returned in either range; columns as in product_performance."""
-    return ask("product_performance", filters, viewer)
-
-
 @measure("product_performance", scoped_by="region")
 def product_performance(filters: Filters, viewer: Viewer) -> pd.DataFrame:
-    """See product_frame; money in base currency."""
-    return product_frame(filters, viewer)
+    """One row per product sold or returned in either range; columns as in the query, money in base currency."""
+    return ask("product_performance", filters, viewer)
 
 
 @measure("product_performance", scoped_by="region")
@@ -86,13 +84,13 @@ def every_catalogue_fault(filters: Filters, viewer: Viewer) -> pd.DataFrame:
     return ask("catalogue_faults", filters, viewer, most=None).drop(columns=["found", "products"])
 
 
-@measure("orders_by_attribute", scoped_by="region")
+@measure(*ATTRIBUTES, scoped_by="region")
 def orders_by_attribute(filters: Filters, viewer: Viewer) -> pd.DataFrame:
     """Orders, units and net sales by status, device, hour and kind of customer, for both ranges."""
-    return ask("orders_by_attribute", filters, viewer)
+    return tallies.orders_by_attribute(filters, viewer, filters.comparison)
 
 
-@measure("orders_by_attribute", scoped_by="region")
+@measure(*ATTRIBUTES, scoped_by="region")
 def order_attributes(filters: Filters, viewer: Viewer) -> dict[str, list[dict[str, Any]]]:
     """Orders of both ranges by each value of an attribute: {"status": records, "device": ...} of services.periods."""
     rows = orders_by_attribute(filters, viewer).data
@@ -121,7 +119,7 @@ def funnel(filters: Filters, viewer: Viewer) -> list[dict[str, Any]]:
     return ask_records("traffic_funnel", filters, viewer)
 
 
-@measure("order_list", "order_count", scoped_by="region")
+@measure("order_list", "order_count", *ATTRIBUTES, scoped_by="region")
 def order_list(
     filters: Filters,
     viewer: Viewer,
@@ -152,7 +150,17 @@ def order_list(
         first=max(0, first),
         size=max(0, min(size, MOST_ROWS)),
     )
-    return {"rows": rows, "count": ask_records("order_count", filters, viewer, **matching)[0]["orders"]}
+    return {"rows": rows, "count": _order_count(filters, viewer, matching)}
+
+
+def _order_count(filters: Filters, viewer: Viewer, matching: dict[str, object]) -> int:
+    """How many orders the list holds: by status alone, the orders of each status tell; else they are counted."""
+    if matching["search"] or matching["device"] or matching["kind"]:
+        return int(ask_records("order_count", filters, viewer, **matching)[0]["orders"])
+    rows = orders_by_attribute(filters, viewer).data
+    statuses = rows[(rows["attribute"] == "status") & (rows["period"] == "current")]
+    wanted = str(matching["status"]).lower()
+    return int(statuses.loc[statuses["value"].str.contains(wanted, regex=False), "orders"].sum())
 
 
 @measure("order_list", scoped_by="region")

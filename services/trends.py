@@ -13,8 +13,10 @@ from services.ask import ask
 from services.buckets import bucket_length, bucketed
 from services.filters import Filters
 from services.measures import measure
+from services.periods import NO_RATIOS, Ratios, ratio
 from services.platform import last_day
 from services.scope import Viewer
+from services.tallies import orders_once
 
 HISTORY = timedelta(days=3 * 366)
 PLANNED_RATIOS = (
@@ -45,29 +47,30 @@ def planned(days: pd.DataFrame) -> dict[str, float]:
         return {}
     sums = days.drop(columns="day").sum(min_count=len(days)).dropna()
     plan = {str(name): float(value) for name, value in sums.items()}
-    for ratio, top, bottom in PLANNED_RATIOS:
+    for name, top, bottom in PLANNED_RATIOS:
         if top in plan and plan.get(bottom):
-            plan[ratio] = plan[top] / plan[bottom]
+            plan[name] = plan[top] / plan[bottom]
     return plan
 
 
-@measure("revenue_trend", scoped_by="region")
-def revenue_trend(filters: Filters, viewer: Viewer) -> pd.DataFrame:
+@measure("revenue_trend", "packed_buyers", "packed_codes", scoped_by="region")
+def revenue_trend(filters: Filters, viewer: Viewer, *, orders: bool = True) -> pd.DataFrame:
     """Daily sums of both ranges; columns as in the query, one row per period and day."""
-    return ask("revenue_trend", filters, viewer)
+    return orders_once(ask("revenue_trend", filters, viewer), "day", filters, viewer, orders)
 
 
-@measure("revenue_trend", scoped_by="region")
-def course(filters: Filters, viewer: Viewer) -> dict[str, Any]:
+@measure("revenue_trend", "packed_buyers", "packed_codes", scoped_by="region")
+def course(filters: Filters, viewer: Viewer, *, orders: bool = True) -> dict[str, Any]:
     """The sums of revenue_trend, as `in_stretches` has them."""
-    return in_stretches(revenue_trend(filters, viewer).data, filters)
+    return in_stretches(revenue_trend(filters, viewer, orders=orders).data, filters)
 
 
-def in_stretches(days: pd.DataFrame, filters: Filters) -> dict[str, Any]:
+def in_stretches(days: pd.DataFrame, filters: Filters, ratios: Ratios = NO_RATIOS) -> dict[str, Any]:
     """Sums of the number columns of `days`, which has period and day, in whole stretches of services.buckets.
 
     Returns {"x": [first day of each stretch], "current": {column: [sum per stretch]}, "previous": {...}, "totals":
-    {"current": {column: sum}, "previous": {...}}}; the totals hold the days before the first whole stretch too.
+    {"current": {column: sum}, "previous": {...}}}; the totals hold the days before the first whole stretch too. The
+    `ratios` of the sums are there as columns are, None where there is nothing to divide by.
     """
     length = bucket_length(filters.days)
     found: dict[str, Any] = {"totals": {}}
@@ -75,7 +78,10 @@ def in_stretches(days: pd.DataFrame, filters: Filters) -> dict[str, Any]:
         part = days[days["period"] == period]
         sums = bucketed(part, end, length, filters.days // length)
         found[period] = sums.to_dict("list")
-        found["totals"][period] = part[list(sums.columns)].sum().to_dict()
+        found["totals"][period] = totals = part[list(sums.columns)].sum().to_dict()
+        for name, (top, bottom) in ratios.items():
+            found[period][name] = list(map(ratio, sums[top], sums[bottom]))
+            totals[name] = ratio(totals[top], totals[bottom])
     first = filters.days % length
     starts = pd.date_range(filters.start + timedelta(days=first), filters.end, freq=f"{length}D")
     return {"x": list(starts.date), **found}
@@ -98,7 +104,9 @@ def quarter_forecast(filters: Filters, viewer: Viewer) -> dict[str, object]:
     return asdict(result) if result else {}
 
 
-@measure("revenue_trend", "plan", "daily_revenue", "company_status", scoped_by="region")
+@measure(
+    "revenue_trend", "packed_buyers", "packed_codes", "plan", "daily_revenue", "company_status", scoped_by="region"
+)
 def revenue_outlook(filters: Filters, viewer: Viewer) -> dict[str, Any]:
     """Net revenue in stretches with the plan for the range and the forecast to the end of the quarter.
 
@@ -106,7 +114,7 @@ def revenue_outlook(filters: Filters, viewer: Viewer) -> dict[str, Any]:
     the range or None, "forecast": quarter_forecast}. There is a forecast only where the range reaches the last day of
     the data.
     """
-    found = course(filters, viewer).data
+    found = course(filters, viewer, orders=False).data
     plan = plan_by_day(filters, viewer)
     total = planned(plan).get("net_revenue")
     stretches = bucketed(plan, filters.end, bucket_length(filters.days), len(found["x"])) if total is not None else {}

@@ -7,12 +7,13 @@ best taken in SQL, where they are exact at any size.
 """
 
 from services.database.engines import ConnectionDropped, configure, dispose, engine, migrate, once_more, transaction
-from services.database.reads import frame, open_snapshot, records, snapshot
+from services.database.reads import binary, frame, open_snapshot, records, snapshot
 from services.database.version import DataVersion, current_version, forget_version
 
 __all__ = [
     "ConnectionDropped",
     "DataVersion",
+    "binary",
     "configure",
     "current_version",
     "dispose",

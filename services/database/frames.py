@@ -11,7 +11,7 @@ import pandas as pd
 _INTEGERS = frozenset((20, 21, 23))
 _FLOATS = frozenset((700, 701, 1700))
 _TEXTS = frozenset((18, 19, 25, 1042, 1043, 705))
-_DATE, _TIMESTAMP, _TIMESTAMPTZ, _BOOLEAN = 1082, 1114, 1184, 16
+_DATE, _TIMESTAMP, _TIMESTAMPTZ, _BOOLEAN, _BYTEA = 1082, 1114, 1184, 16, 17
 
 
 def to_frame(description: Sequence[Any], rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
@@ -19,7 +19,7 @@ def to_frame(description: Sequence[Any], rows: Sequence[Sequence[Any]]) -> pd.Da
 
     NUMERIC and floats become float64 (NaN where NULL), integers int64 (float64 with NaN where one is NULL),
     dates datetime64[us], timestamps datetime64[us, UTC], booleans bool (object with None where one is NULL),
-    text str, everything else (arrays as lists) object.
+    text str, bytea bytes, everything else (arrays as lists) object.
     """
     columns = zip(*rows, strict=True) if rows else [()] * len(description)
     return pd.DataFrame(
@@ -43,4 +43,6 @@ def _series(oid: int, values: Sequence[Any]) -> Any:
         return np.array(values, dtype=object if None in values else np.bool_)
     if oid in _TEXTS:
         return pd.Series(values, dtype="str")
+    if oid == _BYTEA:
+        return pd.Series([None if value is None else bytes(value) for value in values], dtype=object)
     return pd.Series(list(values), dtype=object)

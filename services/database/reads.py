@@ -5,17 +5,18 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 from sqlalchemy import Connection, TextClause, text
 
 from services.database.engines import LONGEST_READ, once_more, reader, translated
+from services.database.fetching import BinaryRow, as_values, in_binary
 from services.database.frames import to_frame
 from services.database.version import DataVersion, read_version
 from services.queries import Query, query
@@ -25,8 +26,9 @@ ROLE = "analytics_reader"
 SLOW = 500
 """Milliseconds from which a query is logged as a warning."""
 
-Rows = tuple[Sequence[Any], Sequence[Any]]
-"""A cursor's description and its rows."""
+T = TypeVar("T")
+# Rows in number, and as they are wanted.
+Fetch = Callable[[Connection, TextClause, Mapping[str, object]], tuple[int, T]]
 
 log = logging.getLogger(__name__)
 
@@ -59,14 +61,19 @@ def frame(name: str, parameters: Mapping[str, object], viewer: Viewer) -> pd.Dat
     Raises DatabaseAway when PostgreSQL cannot be reached or takes too long, QueryError when the parameters are not
     those of the query's header.
     """
-    return to_frame(*_rows(name, parameters, viewer))
+    return to_frame(*_answer(name, parameters, viewer, as_values))
 
 
 def records(name: str, parameters: Mapping[str, object], viewer: Viewer) -> list[dict[str, Any]]:
     """The result of a query of the catalogue as a list of dicts: int, float, str, date, aware datetime, list, None."""
-    description, rows = _rows(name, parameters, viewer)
+    description, rows = _answer(name, parameters, viewer, as_values)
     names = [column[0] for column in description]
     return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def binary(name: str, parameters: Mapping[str, object], viewer: Viewer) -> list[BinaryRow]:
+    """The result of a query of text and bytea, its values as bytes; see services.database.fetching.in_binary."""
+    return _answer(name, parameters, viewer, in_binary)
 
 
 @contextmanager
@@ -89,35 +96,34 @@ def open_snapshot() -> Snapshot | None:
     return _open.get()
 
 
-def _rows(name: str, parameters: Mapping[str, object], viewer: Viewer) -> Rows:
+def _answer(name: str, parameters: Mapping[str, object], viewer: Viewer, fetch: Fetch[T]) -> T:
     wanted = query(name)
     wanted.check(parameters)
     if held := _open.get():
         held.queries.add(name)
-        return _fetch(_limited(held, viewer), wanted, parameters)
-    return once_more(lambda: _fetch_alone(wanted, parameters, viewer))
+        return _timed(fetch, _limited(held, viewer), wanted, parameters)
+
+    def alone() -> T:
+        with reading(viewer) as connection:
+            return _timed(fetch, connection, wanted, parameters)
+
+    return once_more(alone)
 
 
-def _fetch_alone(wanted: Query, parameters: Mapping[str, object], viewer: Viewer) -> Rows:
-    with reading(viewer) as connection:
-        return _fetch(connection, wanted, parameters)
-
-
-def _fetch(connection: Connection, wanted: Query, parameters: Mapping[str, object]) -> Rows:
+def _timed(fetch: Fetch[T], connection: Connection, wanted: Query, parameters: Mapping[str, object]) -> T:
     started = time.perf_counter()
     with translated(wanted.path):
-        cursor = connection.execute(statement(wanted), parameters).cursor
-        description, rows = cursor.description, cursor.fetchall()
+        rows, found = fetch(connection, statement(wanted), parameters)
     milliseconds = round((time.perf_counter() - started) * 1000, 1)
     log.log(
         logging.WARNING if milliseconds > SLOW else logging.DEBUG,
         "query %s: %s ms, %d rows",
         wanted.name,
         milliseconds,
-        len(rows),
-        extra={"query": wanted.name, "milliseconds": milliseconds, "rows": len(rows)},
+        rows,
+        extra={"query": wanted.name, "milliseconds": milliseconds, "rows": rows},
     )
-    return description, rows
+    return found
 
 
 @contextmanager

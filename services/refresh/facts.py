@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import Connection, text
 
-from services.refresh.marts import Touched
+from services.refresh.marts import FRESH, GONE, Touched
 from services.refresh.selects import select
 from services.refresh.tables import make_months
 
@@ -71,9 +71,17 @@ _CORRECT_KINDS = text("""
     where facts.order_id = right_kinds.order_id and facts.customer_kind <> right_kinds.customer_kind
     returning facts.day, facts.customer_id, facts.order_id
 """)
-_FORGET_ENTRIES = text("delete from core.sales_entries where order_id = any(:orders) returning day, product_id")
-_FRESH_ENTRIES = text("select distinct day, product_id from fresh_entries")
-_KEEP_ENTRIES = text("insert into core.sales_entries select * from fresh_entries")
+_CHANGES = text(f"""
+    create temp table {GONE} (like core.sales_entries) on commit drop;
+    create temp table {FRESH} (like core.sales_entries) on commit drop
+""")
+_FORGET_ENTRIES = text(f"""
+    with gone as (delete from core.sales_entries where order_id = any(:orders) returning *)
+    insert into {GONE} select * from gone
+""")
+_FRESH_DAYS = text(f"select distinct day from {FRESH}")
+_KEEP_ENTRIES = text(f"insert into core.sales_entries select * from {FRESH}")
+_CHANGED_DAYS = text(f"select day from {GONE} union select day from {FRESH}")
 
 
 def settings(connection: Connection) -> dict[str, str]:
@@ -92,8 +100,16 @@ def derive(connection: Connection, orders: Collection[str]) -> tuple[int, Touche
     every = set(orders)
     for some in _batches(orders):
         every |= _derive_orders(connection, some, company, touched)
+    connection.execute(_CHANGES)
     for some in _batches(every):
-        _derive_entries(connection, some, touched)
+        these = {"orders": some}
+        connection.execute(_FORGET_ENTRIES, these)
+        connection.execute(select("sold_entries", into=f"insert into {FRESH}"), {**these, **EVER})
+        connection.execute(select("returned_entries", into=f"insert into {FRESH}"), these)
+    make_months(connection, set(connection.execute(_FRESH_DAYS).scalars()))
+    connection.execute(_KEEP_ENTRIES)
+    touched.entries = set(connection.execute(_CHANGED_DAYS).scalars())
+    touched.days |= touched.entries
     return len(every), touched
 
 
@@ -120,19 +136,3 @@ def _derive_orders(connection: Connection, orders: list[str], company: Mapping[s
     touched.days |= {order.day for order in corrected}
     touched.customers |= {(order.customer_id, order.day) for order in corrected}
     return {order.order_id for order in corrected}
-
-
-def _derive_entries(connection: Connection, orders: list[str], touched: Touched) -> None:
-    """Derive core.sales_entries from the facts of these orders."""
-    these = {"orders": orders}
-    for day, product in connection.execute(_FORGET_ENTRIES, these):
-        touched.add(day, product)
-    connection.execute(text("create temp table fresh_entries (like core.sales_entries) on commit drop"))
-    connection.execute(select("sold_entries", into="insert into fresh_entries"), {**these, **EVER})
-    connection.execute(select("returned_entries", into="insert into fresh_entries"), these)
-    fresh = connection.execute(_FRESH_ENTRIES).all()
-    for day, product in fresh:
-        touched.add(day, product)
-    make_months(connection, {day for day, _ in fresh})
-    connection.execute(_KEEP_ENTRIES)
-    connection.execute(text("drop table fresh_entries"))

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, text
 
 from services import database
 from services.refresh import exchange, queue, tables
+from services.refresh.codes import number_rebuilt
 from services.refresh.facts import EVER, settings
 from services.refresh.marts import BY_DAY, BY_PRODUCT, CUSTOMERS, TRAFFIC
 from services.refresh.report import Progress, RefreshReport
@@ -59,7 +60,7 @@ def rebuild(progress: Progress | None = None) -> RefreshReport:
     traffic = partial(_build, TRAFFIC.name, [{"days": traffic_days}])
     _together("customers and visits", [customers, traffic], progress)
     _together("orders", [partial(_fill, "order_facts", "order_facts", {**span, **company}) for span in spans], progress)
-    _together("index of orders", [partial(_index, "order_facts")], progress)
+    _together("index of orders", [partial(_index, "order_facts"), number_rebuilt], progress)
     with database.transaction() as connection:
         months = list(connection.execute(_MONTHS).scalars())
         tables.prepare_months(connection, months)
@@ -119,7 +120,7 @@ def _build(name: str, pieces: Sequence[dict[str, object]], connection: Connectio
 
 def _mart_jobs(months: list[date]) -> list[Job]:
     """The marts, the longest first, so that both connections end at about the same time."""
-    by_month: list[dict[str, object]] = [{"month": month, "products": []} for month in months]
+    by_month: list[dict[str, object]] = [{"month": month} for month in months]
     by_day = [partial(_build, mart.name, _days(months, mart.months_at_once)) for mart in BY_DAY]
     return [
         partial(_build, BY_PRODUCT.name, by_month),

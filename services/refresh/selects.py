@@ -16,10 +16,10 @@ DERIVED = ("customer_first_order", "order_facts", "sales_entries")
 
 
 @cache
-def select(name: str, *, into: str = "", rebuilding: bool = False) -> TextClause:
+def select(name: str, *, into: str = "", rebuilding: bool = False, entries: str = "") -> TextClause:
     """The SELECT of sql/marts/<name>.sql, or with `into` (such as "insert into t") the statement that stores its rows.
 
-    `rebuilding` reads the derived facts from the rebuild under way.
+    `rebuilding` reads the derived facts from the rebuild under way, `entries` names a table to read for the entries.
     """
     wanted = query(name)
     sql = wanted.sql
@@ -28,5 +28,7 @@ def select(name: str, *, into: str = "", rebuilding: bool = False) -> TextClause
             sql = re.sub(rf"(?<![:\w]):{parameter}\b", f"cast(:{parameter} as {kind})", sql)
     if rebuilding:
         sql = re.sub(rf"\bcore\.({'|'.join(DERIVED)})\b", rf"{REBUILT}.\1", sql)
+    if entries:
+        sql = sql.replace("core.sales_entries", entries)
     columns = f" ({', '.join(wanted.columns)})" if into.startswith("insert") else ""
     return text(f"{into}{columns} {sql}")

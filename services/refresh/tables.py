@@ -49,7 +49,8 @@ TABLES = (
     Derived("mart", "cash_day"),
     Derived("mart", "traffic_day"),
     Derived("mart", "customer_day"),
-    Derived("mart", "customer_sales_day"),
+    Derived("mart", "packed_orders"),
+    Derived("mart", "packed_sales"),
 )
 
 
@@ -79,7 +80,8 @@ def prepare(connection: Connection) -> None:
 def create(connection: Connection, table: Derived) -> None:
     """Make an empty table for a rebuild, without indexes."""
     partitioned = " partition by range (day)" if table.monthly else ""
-    connection.execute(text(f"create table {REBUILT}.{table.name} (like {table.full_name}){partitioned}"))
+    likewise = f"like {table.full_name} including storage including constraints"
+    connection.execute(text(f"create table {REBUILT}.{table.name} ({likewise}){partitioned}"))
 
 
 def prepare_months(connection: Connection, months: Collection[date]) -> None:

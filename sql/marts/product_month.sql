@@ -1,13 +1,14 @@
 -- purpose: What each product brought in each month, and by region and channel
 -- grain: one row per month, product, region or *, and channel or *
--- parameters: month date, products text[]
--- columns: month date, product_id text, region_id text, channel_id text, lines integer, units integer, units_returned integer, gross_sales money, discounts money, returned money, net_revenue money, cost money, fulfilment money, payment_fees money
+-- parameters: month date
+-- columns: month date, product_id text, region_id text, channel_id text, entries integer, lines integer, units integer, units_returned integer, gross_sales money, discounts money, returned money, net_revenue money, cost money, fulfilment money, payment_fees money
 -- run by: services.refresh.marts
 with finest as (
     select
         product_id,
         region_id,
         channel_id,
+        count(*) as entries,
         sum(lines) as lines,
         sum(units) as units,
         sum(units_returned) as units_returned,
@@ -21,7 +22,6 @@ with finest as (
     where
         day >= cast(:month as date)
         and day < cast(cast(:month as date) + interval '1 month' as date)
-        and (cardinality(:products) = 0 or product_id = any(:products))
     group by product_id, region_id, channel_id
 )
 
@@ -30,6 +30,7 @@ select
     product_id,
     region_id,
     channel_id,
+    entries,
     lines,
     units,
     units_returned,
@@ -47,6 +48,7 @@ select
     product_id,
     coalesce(region_id, '*'),
     coalesce(channel_id, '*'),
+    sum(entries),
     sum(lines),
     sum(units),
     sum(units_returned),

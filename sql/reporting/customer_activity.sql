@@ -1,14 +1,14 @@
 -- purpose: Different customers who bought, and those who bought for the first time, for both ranges and for each stretch of the current one
--- grain: one row per period and bucket; bucket 0 is the latest, the row without a bucket is the whole period
--- parameters: start date, end date, previous_start date, previous_end date, regions text[], channels text[], categories text[], bucket_days integer
+-- grain: one row per period and bucket, of one region or *; bucket 0 is the latest, the row without one is the whole period
+-- parameters: start date, end date, previous_start date, previous_end date, regions text[], bucket_days integer
 -- columns: period text, bucket integer, active_customers integer, new_customers integer, returning_customers integer
--- run by: services.executive.kpis
+-- run by: services.tallies.customer_activity
 with periods (period, first_day, last_day) as (
     values ('current', cast(:start as date), cast(:end as date)),
     ('previous', cast(:previous_start as date), cast(:previous_end as date))
 ),
 
--- Of one region, or all of them, the days are added up: a day brings those who had not bought since the first day.
+-- The days are added up: a day brings those who had not bought since the first day.
 days as (
     select
         periods.period,
@@ -21,11 +21,7 @@ days as (
         :bucket_days - 1 - (periods.last_day - days.day) % :bucket_days as into_bucket
     from periods
     inner join mart.customer_day as days on days.day between periods.first_day and periods.last_day
-    where
-        days.region_id = any(:regions)
-        and cardinality(:regions) = 1
-        and '*' = any(:channels)
-        and '*' = any(:categories)
+    where days.region_id = any(:regions)
 ),
 
 fresh as (
@@ -36,22 +32,6 @@ fresh as (
     from days
 ),
 
--- Of several regions, or of some channels or categories, the customers are counted.
-purchases as (
-    select
-        periods.period,
-        (periods.last_day - facts.day) / :bucket_days as bucket,
-        facts.customer_id,
-        facts.customer_kind
-    from periods
-    cross join
-        lateral core.orders_within(periods.first_day, periods.last_day, :regions, :channels, :categories) as facts
-    where
-        facts.recognised
-        and facts.customer_id is not null
-        and not (cardinality(:regions) = 1 and '*' = any(:channels) and '*' = any(:categories))
-),
-
 counts as (
     select
         period,
@@ -59,14 +39,6 @@ counts as (
         case when grouping(bucket) = 1 then sum(first_in_period) else sum(first_in_bucket) end as active_customers,
         sum(new_customers) as new_customers
     from fresh
-    group by grouping sets ((period), (period, bucket))
-    union all
-    select
-        period,
-        bucket,
-        count(distinct customer_id),
-        count(distinct customer_id) filter (where customer_kind = 'new')
-    from purchases
     group by grouping sets ((period), (period, bucket))
 )
 

@@ -30,18 +30,6 @@ sums as (
             and sales.channel_id = any(:channels)
             and sales.category_id = any(:categories)
     group by periods.period
-),
-
--- An order that holds two of the chosen categories counts once, which sums over categories cannot tell.
-orders_of_several_categories as (
-    select
-        periods.period,
-        count(*) as orders
-    from periods
-    cross join
-        lateral core.orders_within(periods.first_day, periods.last_day, :regions, :channels, :categories) as facts
-    where facts.recognised and cardinality(:categories) > 1
-    group by periods.period
 )
 
 select
@@ -51,7 +39,7 @@ select
     sums.discounts,
     sums.returned,
     sums.gross_sales - sums.discounts as sales_after_discount,
-    cast(coalesce(several.orders, sums.orders) as bigint) as orders,
+    cast(sums.orders as bigint) as orders,
     cast(sums.units as bigint) as units,
     cast(sums.units_returned as bigint) as units_returned,
     sums.cost,
@@ -61,5 +49,4 @@ select
     sums.net_revenue - sums.cost - sums.fulfilment - sums.payment_fees as contribution,
     sums.net_revenue_new
 from sums
-left join orders_of_several_categories as several on sums.period = several.period
 order by sums.period

@@ -62,22 +62,6 @@ lines as (
     select * from by_category
 ),
 
--- An order that holds two of the chosen categories counts once in its region and channel, which sums cannot tell.
-orders_of_several_categories as (
-    select
-        places.dimension,
-        places.value,
-        periods.period,
-        count(*) as orders
-    from periods
-    cross join
-        lateral core.orders_within(periods.first_day, periods.last_day, :regions, :channels, :categories) as facts
-    cross join
-        lateral (values ('region', facts.region_id), ('channel', facts.channel_id)) as places (dimension, value)
-    where facts.recognised and cardinality(:categories) > 1
-    group by places.dimension, places.value, periods.period
-),
-
 names as (
     select 'region' as dimension, region_id as value, name from core.regions
     union all
@@ -95,7 +79,7 @@ select
     sum(lines.gross_sales) as gross_sales,
     sum(lines.discounts) as discounts,
     sum(lines.returned) as returned,
-    cast(coalesce(several.orders, sum(lines.orders)) as bigint) as orders,
+    cast(sum(lines.orders) as bigint) as orders,
     cast(sum(lines.units) as bigint) as units,
     sum(lines.cost) as cost,
     sum(lines.fulfilment) as fulfilment,
@@ -103,7 +87,5 @@ select
     sum(lines.net_revenue - lines.cost - lines.fulfilment - lines.payment_fees) as contribution
 from lines
 left join names on lines.dimension = names.dimension and lines.value = names.value
-left join orders_of_several_categories as several
-    on lines.dimension = several.dimension and lines.value = several.value and lines.period = several.period
-group by lines.dimension, lines.value, names.name, lines.period, several.orders
+group by lines.dimension, lines.value, names.name, lines.period
 order by lines.dimension, lines.value, lines.period

@@ -1,7 +1,7 @@
 -- purpose: The sums of executive_kpis day by day, for the range and the range it is compared with
 -- grain: one row per period and day with sales
 -- parameters: start date, end date, previous_start date, previous_end date, regions text[], channels text[], categories text[]
--- columns: period text, day date, position integer, net_revenue money, gross_sales money, discounts money, returned money, sales_after_discount money, orders integer, units integer, gross_profit money, contribution money
+-- columns: period text, day date, position integer, net_revenue money, gross_sales money, discounts money, returned money, sales_after_discount money, orders integer, units integer, units_returned integer, gross_profit money, contribution money
 -- run by: services.trends.revenue_trend
 with periods (period, first_day, last_day) as (
     values ('current', cast(:start as date), cast(:end as date)),
@@ -19,6 +19,7 @@ sums as (
         sum(sales.returned) as returned,
         sum(sales.orders) as orders,
         sum(sales.units) as units,
+        sum(sales.units_returned) as units_returned,
         sum(sales.cost) as cost,
         sum(sales.fulfilment + sales.payment_fees) as delivery
     from periods
@@ -29,19 +30,6 @@ sums as (
             and sales.channel_id = any(:channels)
             and sales.category_id = any(:categories)
     group by periods.period, periods.first_day, sales.day
-),
-
--- An order that holds two of the chosen categories counts once, which sums over categories cannot tell.
-orders_of_several_categories as (
-    select
-        periods.period,
-        facts.day,
-        count(*) as orders
-    from periods
-    cross join
-        lateral core.orders_within(periods.first_day, periods.last_day, :regions, :channels, :categories) as facts
-    where facts.recognised and cardinality(:categories) > 1
-    group by periods.period, facts.day
 )
 
 select
@@ -53,10 +41,10 @@ select
     sums.discounts,
     sums.returned,
     sums.gross_sales - sums.discounts as sales_after_discount,
-    cast(coalesce(several.orders, sums.orders) as bigint) as orders,
+    cast(sums.orders as bigint) as orders,
     cast(sums.units as bigint) as units,
+    cast(sums.units_returned as bigint) as units_returned,
     sums.net_revenue - sums.cost as gross_profit,
     sums.net_revenue - sums.cost - sums.delivery as contribution
 from sums
-left join orders_of_several_categories as several on sums.period = several.period and sums.day = several.day
 order by sums.period, sums.day

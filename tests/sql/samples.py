@@ -11,7 +11,7 @@ from services.filters import Filters, month_pieces
 from services.queries import Query
 from services.scope import Scope, Viewer
 
-REGIONS = frozenset({"us", "uk"})
+REGIONS = frozenset({"us_east", "uk_ireland"})
 EVERYONE = Viewer(0, "", "", frozenset(), frozenset(), scope=Scope())
 LIMITED = replace(EVERYONE, scope=Scope(REGIONS))
 
@@ -65,6 +65,7 @@ def asked() -> dict[str, Asked]:
     """Two ways in which a page is asked of the database that the services are pointed at: openly, and narrowly."""
     as_of = _one("select as_of from ops.data_version")
     order = _one(f"select max(order_id) from core.order_facts where region_id = '{min(REGIONS)}' and day = '{as_of}'")
+    assert order, "the last day has an order of the regions that the limited viewer sees"
     orders = _all(f"select order_id from core.order_facts where day = '{as_of}'")
     customers = _all(f"select distinct customer_id from core.order_facts where day = '{as_of}' and customer_id <> ''")
     end = date.fromisoformat(str(as_of))

@@ -34,6 +34,7 @@ OIDS = {
     "date": {1082},
     "timestamp": {1184},
     "boolean": {16},
+    "bytes": {17},
     "json": {114, 3802},
     "text[]": {1009},
     "integer[]": {1016, 1007},

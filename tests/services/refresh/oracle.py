@@ -174,19 +174,12 @@ class Company:
         """mart.product_month, in whole cents."""
         frame = self._frame(self.entries)
         frame["month"] = [day.replace(day=1) for day in frame["day"]]
-        return rolled_up(frame, ["month", "product_id"], ["region_id", "channel_id"], [*COUNTS, *MONEY])
+        frame["entries"] = 1
+        return rolled_up(frame, ["month", "product_id"], ["region_id", "channel_id"], ["entries", *COUNTS, *MONEY])
 
     def product_day(self) -> pd.DataFrame:
         """mart.product_day, in whole cents."""
         return rolled_up(self._frame(self.entries), ["day", "product_id"], [], [*COUNTS, *MONEY])
-
-    def customer_sales_day(self) -> pd.DataFrame:
-        """mart.customer_sales_day."""
-        frame = self._frame(self.entries)
-        frame["customer_id"] = frame["customer_id"].fillna("")
-        costs = frame[["cost", "fulfilment", "payment_fees"]].sum(axis=1)
-        frame["contribution"] = frame["net_revenue"] - costs
-        return rolled_up(frame, ["day", "region_id", "channel_id", "customer_id"], [], ["net_revenue", "contribution"])
 
     def order_attribute_day(self) -> pd.DataFrame:
         """mart.order_attribute_day, in whole cents."""

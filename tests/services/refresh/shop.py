@@ -23,7 +23,8 @@ DERIVED = (
     "mart.cash_day",
     "mart.traffic_day",
     "mart.customer_day",
-    "mart.customer_sales_day",
+    "mart.packed_orders",
+    "mart.packed_sales",
 )
 
 

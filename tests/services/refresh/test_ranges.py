@@ -10,10 +10,13 @@ from typing import Any
 
 import pytest
 
-from services.ask import ask_records
+from services.ask import ask, ask_records
+from services.bridge import price_volume_mix
 from services.filters import Filters
 from services.refresh import refresh
 from services.scope import Scope, Viewer
+from services.tallies import customer_contribution
+from tests.services import pandas_bridge
 from tests.services.refresh.shop import put, rows, run
 from tests.services.refresh.test_marts import EVERYONE, FIRST, RandomShop
 
@@ -84,7 +87,7 @@ def tenths(found: list[Entry]) -> list[list[float]]:
     """Tenth, customers, net revenue and contribution; the first groups are one larger where ten do not divide."""
     totals = sums(found, "customer_id", ("net_revenue", "contribution"))
     guests = [[0, 0, *totals.pop(None)]] if None in totals else []
-    ranked = [totals[name] for name in sorted(totals, key=lambda name: (-totals[name][1], name))]
+    ranked = [totals[name] for name in sorted(totals, key=lambda name: (-totals[name][1], -totals[name][0]))]
     size, larger = divmod(len(ranked), 10)
     groups = []
     for tenth in range(1, 11):
@@ -123,10 +126,22 @@ def test_products_of_any_range_are_the_sums_of_their_entries(asker: Asker) -> No
         assert found == expected, (filters, viewer.scope)
 
 
+def test_the_bridge_of_any_range_is_that_of_its_products(asker: Asker) -> None:
+    for _ in range(30):
+        filters, viewer = asker.filters(), asker.viewer()
+        products = ask("product_performance", filters, viewer)
+        expected = {name: pandas_bridge.price_volume_mix(some) for name, some in products.groupby("category")}
+        expected[""] = pandas_bridge.price_volume_mix(products)
+        found = price_volume_mix(filters, viewer)
+        assert found.keys() == expected.keys()
+        for name, parts in found.items():
+            assert parts == pytest.approx(expected[name], abs=0.011), (filters, viewer.scope, name)
+
+
 def test_tenths_of_the_customers_of_any_range_are_those_ranked_one_by_one(asker: Asker) -> None:
     for _ in range(50):
         filters, viewer = asker.filters(), asker.viewer()
-        found = [list(row.values()) for row in ask_records("customer_contribution", filters, viewer)]
+        found = [list(row.values()) for row in customer_contribution(filters, viewer)]
         assert found == tenths(asker.wanted(filters.start, filters.end, filters, viewer)), (filters, viewer.scope)
 
 
