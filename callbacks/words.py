@@ -52,7 +52,10 @@ def largest(parts: Mapping[str, float]) -> tuple[str, float] | None:
 
 def noted(note: str, not_applied: Sequence[str]) -> str:
     """A panel's line on what is drawn, and which choices of filters do not narrow it."""
-    return f"{note}; all {listed(not_applied)}, whatever the filter" if not_applied else note
+    if not not_applied:
+        return note
+    said = f"all {listed(not_applied)}, whatever the filter"
+    return f"{note}; {said}" if note else said[:1].upper() + said[1:]
 
 
 def listed(names: Sequence[str], most: int = 3) -> str:

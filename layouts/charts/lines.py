@@ -172,6 +172,7 @@ def line(x: Sequence[Any], y: Values, name: str, colour: str, width: float, dash
         "name": name,
         "line": {"color": colour, "width": width, "dash": dash},
         "marker": {"color": colour, "size": [7 if each else 0 for each in alone] if any(alone) else 0},
+        "cliponaxis": not any(alone),
         "hoverinfo": "skip",
         "meta": [colour, "dash" if dash == "dash" else "line"],
     }

@@ -110,7 +110,7 @@ def _spark(spark: Sequence[float | None], before: Sequence[float | None], theme:
 
 
 def _path(points: Sequence[float | None], low: float, high: float) -> str:
-    """An SVG path across the drawing's width; an unknown point leaves a gap."""
+    """An SVG path across the drawing's width; an unknown point leaves a gap, a known one between two of them a dot."""
     span = (high - low) or 1.0
     path, pen = [], "M"
     for place, point in enumerate(points):
@@ -119,6 +119,6 @@ def _path(points: Sequence[float | None], low: float, high: float) -> str:
             continue
         x = _WIDTH * place / max(1, len(points) - 1)
         y = _HEIGHT - 3 - (_HEIGHT - 6) * (point - low) / span
-        path.append(f"{pen}{x:.1f} {y:.1f}")
+        path.append(f"{pen}{x:.1f} {y:.1f}{'h0' if pen == 'M' else ''}")
         pen = "L"
     return "".join(path)
