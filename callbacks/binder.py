@@ -25,6 +25,7 @@ from callbacks.words import noted
 from layouts import components as kit
 from layouts.spec import CARDS, Page, component_id
 from services import platform
+from services.database import one_snapshot
 from services.errors import ServiceError
 from services.filters import Filters
 from services.measures import Result
@@ -142,7 +143,8 @@ def draw_page(page: Page, panels: Bindings, search: str, theme: str, parameters:
     zone = ZoneInfo(str(status["time_zone"]))
     look = Look("dark" if theme == "dark" else "light", viewer.locale, str(status["base_currency"]), zone, query)
     ask = cache(lambda measure: measure(filters, viewer, **parameters))  # once for all panels that draw of it
-    return {name: _draw(name, binding, ask, look, filters) for name, binding in panels.items()}
+    with one_snapshot():
+        return {name: _draw(name, binding, ask, look, filters) for name, binding in panels.items()}
 
 
 def _draw(name: str, binding: Binding, ask: Callable[[Measure], Result[Any]], look: Look, filters: Filters) -> Any:

@@ -25,8 +25,8 @@ _BY_MONTH = text("""
     select
         to_char(day, 'YYYY-MM') as month,
         region_id,
-        sum(net_revenue) as net_revenue,
-        sum(net_revenue - cost - fulfilment - payment_fees) as contribution,
+        sum(net_revenue) / 100 as net_revenue,
+        sum(net_revenue - cost - fulfilment - payment_fees) / 100 as contribution,
         sum(orders) as orders
     from mart.sales_day
     where region_id <> '*' and channel_id = '*' and category_id = '*'

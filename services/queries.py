@@ -24,7 +24,7 @@ from types import MappingProxyType
 
 ROOT = Path(__file__).resolve().parent.parent / "sql"
 LAYERS = ("marts", "core_analysis", "advanced_analytics", "reporting", "maintenance", "automation")
-_PLAIN = ("text", "integer", "money", "decimal", "date", "timestamp", "boolean", "bytes", "json")
+_PLAIN = ("text", "integer", "money", "cents", "decimal", "date", "timestamp", "boolean", "bytes", "json")
 TYPES = frozenset((*_PLAIN, "text[]", "integer[]", "date[]"))
 _REQUIRED = ("purpose", "grain", "parameters", "columns", "run by")
 _FIELD = re.compile(rf"--\s*({'|'.join(_REQUIRED)}|scans):\s*(.*)")

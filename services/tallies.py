@@ -11,7 +11,7 @@ import pandas as pd
 from services.ask import ask
 from services.filters import Filters
 from services.measures import measure
-from services.packed import Packed, day_number, distinct, unpacked
+from services.packed import Mask, Numbers, Packed, day_number, distinct, unpacked
 from services.scope import Viewer
 
 NEW = 1
@@ -30,10 +30,10 @@ def customer_activity(filters: Filters, viewer: Viewer, length: int) -> pd.DataF
     if isinstance(regions, list) and len(regions) == 1 and not filters.channels and not filters.categories:
         return ask("customer_activity", filters, viewer, bucket_days=length)
     orders = unpacked("packed_buyers", filters, viewer, "categories")
-    buyers = orders.where((orders.columns["customers"] > 0) & (orders.columns["kinds"] > 0))
+    buyers = orders.where("customers", _counts).where("kinds", _counts)
     rows: list[tuple[str, int | None, int, int]] = []
     for period, (first, last) in _periods(filters).items():
-        found = buyers.within(first, last).columns
+        found = buyers.within(first, last)
         customers, new = found["customers"], found["kinds"] == NEW
         (active,) = distinct(customers, np.zeros_like(customers), 1)
         rows.append((period, None, active, int(np.count_nonzero(new))))
@@ -54,17 +54,19 @@ def orders_of_several(filters: Filters, viewer: Viewer) -> dict[str, pd.DataFram
     value, orders}.
     """
     orders = unpacked("packed_buyers", filters, viewer, "categories")
-    counted = orders.where(orders.columns["kinds"] > 0)
+    counted = orders.where("kinds", _counts)
     days, places = [], []
     for period, (first, last) in _periods(filters).items():
-        columns = counted.within(first, last).columns
+        columns = counted.within(first, last)
         by_day = np.bincount(columns["day"] - day_number(first), minlength=(last - first).days + 1)
         days.append(
             pd.DataFrame({"day": pd.date_range(first, last, unit="us"), "orders": by_day}).assign(period=period)
         )
-        regions, channels = (columns["region"], orders.regions), (columns["channels"], orders.values("channel"))
-        for dimension, (numbers, values) in {"region": regions, "channel": channels}.items():
-            counts = {"value": values, "orders": np.bincount(numbers, minlength=len(values))}
+        for dimension, values in (("region", orders.regions), ("channel", orders.channels)):
+            counts = {
+                "value": pd.Series(values, dtype="str"),
+                "orders": np.bincount(columns[dimension], minlength=len(values)),
+            }
             places.append(pd.DataFrame({"period": period, "dimension": dimension, **counts}))
     daily = pd.concat(days, ignore_index=True)
     whole = daily.groupby("period", as_index=False)["orders"].sum()
@@ -100,7 +102,7 @@ def orders_by_attribute(filters: Filters, viewer: Viewer, previous: tuple[date, 
     tables = []
     for period, (first, last) in {"current": (filters.start, filters.end), "previous": previous}.items():
         every = orders.within(first, last)
-        counted = every.where(every.columns["kinds"] > 0)
+        counted = every.where("kinds", _counts)
         for attribute, column, some, labels in (
             ("customer_kind", "kinds", counted, list(KINDS)),
             ("device", "devices", counted, orders.values("device")),
@@ -119,7 +121,7 @@ def customer_contribution(filters: Filters, viewer: Viewer) -> list[dict[str, An
     makes them: the first ones are larger by one where ten does not divide the customers. Of two who contribute the
     same, the one with more revenue comes first.
     """
-    found = unpacked("packed_contributions", filters, viewer, "category").columns
+    found = unpacked("packed_contributions", filters, viewer, "category")
     customers = found["customers"]
     # Sums of whole cents in doubles are exact up to 90 million millions.
     revenue = np.bincount(customers, found["net_revenue"])
@@ -140,13 +142,18 @@ def customer_contribution(filters: Filters, viewer: Viewer) -> list[dict[str, An
     ]
 
 
+def _counts(numbers: Numbers) -> Mask:
+    """Who is somebody, and what is an order that counts."""
+    return numbers > 0
+
+
 def _periods(filters: Filters) -> dict[str, tuple[date, date]]:
     return {"current": (filters.start, filters.end), "previous": filters.comparison}
 
 
 def _sums(orders: Packed, column: str, labels: list[str]) -> pd.DataFrame:
     """Orders, units and net sales by the values of a column."""
-    numbers, units, cents = (orders.columns[name] for name in (column, "units", "net_sales"))
+    numbers, units, cents = orders[column], orders["units"], orders["net_sales"]
     size = len(labels)
     sums = {
         "value": pd.Series(labels, dtype="str"),

@@ -15,7 +15,7 @@ from services.scope import EVERYTHING, Scope, Viewer
 from tests.databases import services_at
 
 REGIONS = ["dach", "uk_ireland"]
-ENTRIES = text("select sum(net_revenue) from core.sales_entries where region_id = any(:regions)")
+ENTRIES = text("select sum(net_revenue) / 100 from core.sales_entries where region_id = any(:regions)")
 
 
 def net_revenue(regions: list[str], viewer: Viewer) -> float:

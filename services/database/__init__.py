@@ -7,7 +7,8 @@ best taken in SQL, where they are exact at any size.
 """
 
 from services.database.engines import ConnectionDropped, configure, dispose, engine, migrate, once_more, transaction
-from services.database.reads import binary, frame, open_snapshot, records, snapshot
+from services.database.reads import binary, frame, records
+from services.database.snapshots import one_snapshot, open_snapshot, snapshot
 from services.database.version import DataVersion, current_version, forget_version
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "frame",
     "migrate",
     "once_more",
+    "one_snapshot",
     "open_snapshot",
     "records",
     "snapshot",

@@ -10,11 +10,9 @@ from sqlalchemy import Connection, text
 from services.refresh.selects import REBUILT
 
 _CODES = """
-    with combinations as (select distinct channel_id, status, device, category_ids from {facts} as facts),
+    with combinations as (select distinct status, device, category_ids from {facts} as facts),
     found as (
-        select 'channel' as kind, channel_id as value from combinations
-        union
-        select 'status', status from combinations
+        select 'status' as kind, status as value from combinations
         union
         select 'device', device from combinations
         union

@@ -43,8 +43,8 @@ BY_DAY = (
     Mart("order_attribute_day", ("day", "region_id", "channel_id", "attribute", "value")),
     Mart("cash_day", ("day", "region_id"), months_at_once=24),
     Mart("product_day", ("day", "product_id")),
-    Mart("packed_orders", ("day", "region_id", "piece"), months_at_once=12),
-    Mart("packed_sales", ("day", "region_id", "piece"), months_at_once=12),
+    Mart("packed_orders", ("day", "region_id", "channel_id", "piece"), months_at_once=12),
+    Mart("packed_sales", ("day", "region_id", "channel_id", "piece"), months_at_once=12),
 )
 BY_PRODUCT = Mart("product_month", ("month", "product_id", "region_id", "channel_id"))
 TRAFFIC = Mart("traffic_day", ("day", "region_id", "channel_id"))

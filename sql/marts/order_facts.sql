@@ -51,9 +51,10 @@ sold as (
         lines.order_id,
         count(*) as lines,
         sum(lines.quantity) as units,
-        sum(round(lines.gross_amount * priced.rate, 2)) as gross_sales,
-        sum(round(lines.discount_amount * priced.rate, 2)) as discounts,
-        sum(round(lines.quantity * lines.unit_cost, 2)) as cost,
+        -- Added up in cents, to which the cast rounds, halves away from zero: much faster than in numeric.
+        sum(cast(lines.gross_amount * (priced.rate * 100) as bigint)) * 0.01 as gross_sales,
+        sum(cast(lines.discount_amount * (priced.rate * 100) as bigint)) * 0.01 as discounts,
+        sum(cast(lines.quantity * 100 * lines.unit_cost as bigint)) * 0.01 as cost,
         array_agg(distinct lines.category_id) as category_ids
     from priced
     inner join core.order_line as lines on priced.order_id = lines.order_id

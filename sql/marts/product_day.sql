@@ -1,7 +1,7 @@
 -- purpose: What each product brought on each day: the days at the ends of a range that are no whole month
 -- grain: one row per day and product, of all regions and channels
 -- parameters: days date[]
--- columns: day date, product_id text, units integer, units_returned integer, gross_sales money, discounts money, returned money, net_revenue money, cost money, fulfilment money, payment_fees money
+-- columns: day date, product_id text, units integer, units_returned integer, gross_sales cents, discounts cents, returned cents, net_revenue cents, cost cents, fulfilment cents, payment_fees cents
 -- run by: services.refresh.marts
 select
     day,

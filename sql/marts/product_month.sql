@@ -1,7 +1,7 @@
 -- purpose: What each product brought in each month, and by region and channel
 -- grain: one row per month, product, region or *, and channel or *
 -- parameters: month date
--- columns: month date, product_id text, region_id text, channel_id text, entries integer, lines integer, units integer, units_returned integer, gross_sales money, discounts money, returned money, net_revenue money, cost money, fulfilment money, payment_fees money
+-- columns: month date, product_id text, region_id text, channel_id text, entries integer, lines integer, units integer, units_returned integer, gross_sales cents, discounts cents, returned cents, net_revenue cents, cost cents, fulfilment cents, payment_fees cents
 -- run by: services.refresh.marts
 with finest as (
     select
@@ -9,15 +9,15 @@ with finest as (
         region_id,
         channel_id,
         count(*) as entries,
-        sum(lines) as lines,
-        sum(units) as units,
-        sum(units_returned) as units_returned,
-        sum(gross_sales) as gross_sales,
-        sum(discounts) as discounts,
-        sum(returned) as returned,
-        sum(cost) as cost,
-        sum(fulfilment) as fulfilment,
-        sum(payment_fees) as payment_fees
+        cast(sum(lines) as bigint) as lines,
+        cast(sum(units) as bigint) as units,
+        cast(sum(units_returned) as bigint) as units_returned,
+        cast(sum(gross_sales) as bigint) as gross_sales,
+        cast(sum(discounts) as bigint) as discounts,
+        cast(sum(returned) as bigint) as returned,
+        cast(sum(cost) as bigint) as cost,
+        cast(sum(fulfilment) as bigint) as fulfilment,
+        cast(sum(payment_fees) as bigint) as payment_fees
     from core.sales_entries
     where
         day >= cast(:month as date)

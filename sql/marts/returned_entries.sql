@@ -1,7 +1,7 @@
 -- purpose: What each line returned of the recognised orders took back on the day the goods came back
 -- grain: one row per return and order line
 -- parameters: orders text[]
--- columns: day date, kind text, order_id text, order_item_id text, product_id text, category_id text, region_id text, channel_id text, customer_id text, customer_kind text, first_of_order integer, first_of_category integer, lines integer, units integer, units_returned integer, gross_sales money, discounts money, returned money, net_revenue money, cost money, fulfilment money, payment_fees money
+-- columns: day date, kind text, order_id text, order_item_id text, product_id text, category_id text, region_id text, channel_id text, customer_id text, customer_kind text, first_of_order integer, first_of_category integer, lines integer, units integer, units_returned integer, gross_sales cents, discounts cents, returned cents, net_revenue cents, cost cents, fulfilment cents, payment_fees cents
 -- run by: services.refresh.facts
 -- scans: a full rebuild asks for every order, which an empty array of orders stands for
 with priced as (
@@ -17,9 +17,10 @@ with priced as (
         facts.customer_id,
         facts.customer_kind,
         lines.quantity,
-        round(lines.refund_amount * facts.exchange_rate, 2) as returned,
-        round(lines.cost_regained, 2) as cost_regained,
-        coalesce(lines.handling_cost, 0) as handling_cost
+        -- The cast rounds to whole cents, halves away from zero.
+        cast(lines.refund_amount * (facts.exchange_rate * 100) as bigint) as returned,
+        cast(lines.cost_regained * 100 as bigint) as cost_regained,
+        cast(coalesce(lines.handling_cost, 0) * 100 as bigint) as handling_cost
     from core.order_facts as facts
     inner join core.return_line as lines on facts.order_id = lines.order_id
     where facts.recognised and (cardinality(:orders) = 0 or facts.order_id = any(:orders))
@@ -70,6 +71,6 @@ select
     returned,
     -returned as net_revenue,
     -cost_regained as cost,
-    core.share_to_cents(handling_cost, share_before, share_so_far, share_whole) as fulfilment,
+    core.share_of_cents(handling_cost, share_before, share_so_far, share_whole) as fulfilment,
     0 as payment_fees
 from shared

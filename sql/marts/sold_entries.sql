@@ -1,7 +1,7 @@
 -- purpose: What each line of the recognised orders brought on the day it was sold
 -- grain: one row per order line
 -- parameters: start date, end date, orders text[]
--- columns: day date, kind text, order_id text, order_item_id text, product_id text, category_id text, region_id text, channel_id text, customer_id text, customer_kind text, first_of_order integer, first_of_category integer, lines integer, units integer, units_returned integer, gross_sales money, discounts money, returned money, net_revenue money, cost money, fulfilment money, payment_fees money
+-- columns: day date, kind text, order_id text, order_item_id text, product_id text, category_id text, region_id text, channel_id text, customer_id text, customer_kind text, first_of_order integer, first_of_category integer, lines integer, units integer, units_returned integer, gross_sales cents, discounts cents, returned cents, net_revenue cents, cost cents, fulfilment cents, payment_fees cents
 -- run by: services.refresh.facts
 -- scans: a full rebuild asks for every order of some months, which an empty array of orders stands for
 with priced as (
@@ -15,12 +15,13 @@ with priced as (
         facts.channel_id,
         facts.customer_id,
         facts.customer_kind,
-        facts.shipping,
-        facts.payment_fees,
+        cast(facts.shipping * 100 as bigint) as shipping,
+        cast(facts.payment_fees * 100 as bigint) as payment_fees,
         lines.quantity,
-        round(lines.gross_amount * facts.exchange_rate, 2) as gross_sales,
-        round(lines.discount_amount * facts.exchange_rate, 2) as discounts,
-        round(lines.quantity * lines.unit_cost, 2) as cost
+        -- The cast rounds to whole cents, halves away from zero.
+        cast(lines.gross_amount * (facts.exchange_rate * 100) as bigint) as gross_sales,
+        cast(lines.discount_amount * (facts.exchange_rate * 100) as bigint) as discounts,
+        cast(lines.quantity * 100 * lines.unit_cost as bigint) as cost
     from core.order_facts as facts
     inner join core.order_line as lines on facts.order_id = lines.order_id
     where
@@ -77,6 +78,6 @@ select
     0 as returned,
     gross_sales - discounts as net_revenue,
     cost,
-    core.share_to_cents(shipping, share_before, share_so_far, share_whole) as fulfilment,
-    core.share_to_cents(payment_fees, share_before, share_so_far, share_whole) as payment_fees
+    core.share_of_cents(shipping, share_before, share_so_far, share_whole) as fulfilment,
+    core.share_of_cents(payment_fees, share_before, share_so_far, share_whole) as payment_fees
 from shared

@@ -5,7 +5,7 @@
 -- run by: services.trends.daily_revenue
 select
     day,
-    sum(net_revenue) as net_revenue
+    sum(net_revenue) / 100 as net_revenue
 from mart.sales_day
 where
     day between :history_start and :end

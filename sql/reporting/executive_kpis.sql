@@ -11,17 +11,17 @@ with periods (period, first_day, last_day) as (
 sums as (
     select
         periods.period,
-        coalesce(sum(sales.net_revenue), 0) as net_revenue,
-        coalesce(sum(sales.gross_sales), 0) as gross_sales,
-        coalesce(sum(sales.discounts), 0) as discounts,
-        coalesce(sum(sales.returned), 0) as returned,
+        coalesce(sum(sales.net_revenue), 0) / 100 as net_revenue,
+        coalesce(sum(sales.gross_sales), 0) / 100 as gross_sales,
+        coalesce(sum(sales.discounts), 0) / 100 as discounts,
+        coalesce(sum(sales.returned), 0) / 100 as returned,
         coalesce(sum(sales.orders), 0) as orders,
         coalesce(sum(sales.units), 0) as units,
         coalesce(sum(sales.units_returned), 0) as units_returned,
-        coalesce(sum(sales.cost), 0) as cost,
-        coalesce(sum(sales.fulfilment), 0) as fulfilment,
-        coalesce(sum(sales.payment_fees), 0) as payment_fees,
-        coalesce(sum(sales.net_revenue_new), 0) as net_revenue_new
+        coalesce(sum(sales.cost), 0) / 100 as cost,
+        coalesce(sum(sales.fulfilment), 0) / 100 as fulfilment,
+        coalesce(sum(sales.payment_fees), 0) / 100 as payment_fees,
+        coalesce(sum(sales.net_revenue_new), 0) / 100 as net_revenue_new
     from periods
     left join mart.sales_day as sales
         on

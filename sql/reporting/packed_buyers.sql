@@ -1,18 +1,19 @@
--- purpose: Who placed each order of the range and of the range it is compared with, all orders of a region in a row
--- grain: one row per region; `days` and `sizes` hold a number for each piece, the other columns one for each order
--- parameters: start date, end date, previous_start date, previous_end date, regions text[]
--- columns: region_id text, days bytes, sizes bytes, customers bytes, channels bytes, categories bytes, kinds bytes
+-- purpose: Who placed each order of the range and of the range it is compared with, all of a region and channel in a row
+-- grain: one row per region and channel; `days` and `sizes` hold a number for each piece, the other columns one for each order
+-- parameters: start date, end date, previous_start date, previous_end date, regions text[], channels text[]
+-- columns: region_id text, channel_id text, days bytes, sizes bytes, customers bytes, categories bytes, kinds bytes
 -- run by: services.tallies.customer_activity, services.tallies.orders_of_several
 select
     region_id,
+    channel_id,
     string_agg(int4send(day - date '1970-01-01'), '') as days,
     string_agg(int4send(cast(orders as integer)), '') as sizes,
     string_agg(customers, '') as customers,
-    string_agg(channels, '') as channels,
     string_agg(categories, '') as categories,
     string_agg(kinds, '') as kinds
 from mart.packed_orders
 where
     (day between :start and :end or day between :previous_start and :previous_end)
     and ('*' = any(:regions) or region_id = any(:regions))
-group by region_id
+    and ('*' = any(:channels) or channel_id = any(:channels))
+group by region_id, channel_id

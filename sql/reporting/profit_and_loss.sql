@@ -17,13 +17,13 @@ with months as (
 sales as (
     select
         cast(date_trunc('month', day) as date) as month,
-        sum(gross_sales) as gross_sales,
-        sum(discounts) as discounts,
-        sum(returned) as returned,
-        sum(net_revenue) as net_revenue,
-        sum(cost) as cost,
-        sum(fulfilment) as fulfilment,
-        sum(payment_fees) as payment_fees
+        sum(gross_sales) / 100 as gross_sales,
+        sum(discounts) / 100 as discounts,
+        sum(returned) / 100 as returned,
+        sum(net_revenue) / 100 as net_revenue,
+        sum(cost) / 100 as cost,
+        sum(fulfilment) / 100 as fulfilment,
+        sum(payment_fees) / 100 as payment_fees
     from mart.sales_day
     where
         day between :start and :end

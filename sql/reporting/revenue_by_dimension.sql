@@ -75,16 +75,16 @@ select
     lines.value,
     coalesce(names.name, initcap(lines.value)) as label,
     lines.period,
-    sum(lines.net_revenue) as net_revenue,
-    sum(lines.gross_sales) as gross_sales,
-    sum(lines.discounts) as discounts,
-    sum(lines.returned) as returned,
+    sum(lines.net_revenue) / 100 as net_revenue,
+    sum(lines.gross_sales) / 100 as gross_sales,
+    sum(lines.discounts) / 100 as discounts,
+    sum(lines.returned) / 100 as returned,
     cast(sum(lines.orders) as bigint) as orders,
     cast(sum(lines.units) as bigint) as units,
-    sum(lines.cost) as cost,
-    sum(lines.fulfilment) as fulfilment,
-    sum(lines.payment_fees) as payment_fees,
-    sum(lines.net_revenue - lines.cost - lines.fulfilment - lines.payment_fees) as contribution
+    sum(lines.cost) / 100 as cost,
+    sum(lines.fulfilment) / 100 as fulfilment,
+    sum(lines.payment_fees) / 100 as payment_fees,
+    sum(lines.net_revenue - lines.cost - lines.fulfilment - lines.payment_fees) / 100 as contribution
 from lines
 left join names on lines.dimension = names.dimension and lines.value = names.value
 group by lines.dimension, lines.value, names.name, lines.period

@@ -13,15 +13,15 @@ sums as (
         periods.period,
         periods.first_day,
         sales.day,
-        sum(sales.net_revenue) as net_revenue,
-        sum(sales.gross_sales) as gross_sales,
-        sum(sales.discounts) as discounts,
-        sum(sales.returned) as returned,
+        sum(sales.net_revenue) / 100 as net_revenue,
+        sum(sales.gross_sales) / 100 as gross_sales,
+        sum(sales.discounts) / 100 as discounts,
+        sum(sales.returned) / 100 as returned,
         sum(sales.orders) as orders,
         sum(sales.units) as units,
         sum(sales.units_returned) as units_returned,
-        sum(sales.cost) as cost,
-        sum(sales.fulfilment + sales.payment_fees) as delivery
+        sum(sales.cost) / 100 as cost,
+        sum(sales.fulfilment + sales.payment_fees) / 100 as delivery
     from periods
     inner join mart.sales_day as sales
         on

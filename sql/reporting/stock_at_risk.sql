@@ -24,7 +24,7 @@ pace as (
     select
         product_id,
         sum(units) / cast(cast(:end as date) - cast(:start as date) + 1 as numeric) as daily_units,
-        sum(contribution) / cast(cast(:end as date) - cast(:start as date) + 1 as numeric) as daily_contribution
+        sum(contribution) / cast(100 * (cast(:end as date) - cast(:start as date) + 1) as numeric) as daily_contribution
     from pieces
     group by product_id
 ),

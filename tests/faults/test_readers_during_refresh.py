@@ -27,7 +27,7 @@ VIEWERS = {
     REGIONS: Viewer(0, "", "", frozenset(), frozenset(), scope=Scope(frozenset(REGIONS))),
 }
 ENTRIES = text("""
-    select sum(net_revenue), count(distinct order_id) filter (where kind = 'sale')
+    select sum(net_revenue) / 100, count(distinct order_id) filter (where kind = 'sale')
     from core.sales_entries
     where day between :start and :end and (:everywhere or region_id = any(:regions))
 """)

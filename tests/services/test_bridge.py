@@ -19,7 +19,7 @@ MONTH = text("""
     insert into mart.product_month (
         month, product_id, region_id, channel_id, lines, units, units_returned, gross_sales, discounts, returned,
         net_revenue, cost, fulfilment, payment_fees
-    ) values (:month, :product, '*', '*', 1, :units, 0, :gross, :discounts, :returned, 0, 0, 0, 0)
+    ) values (:month, :product, '*', '*', 1, :units, 0, :gross * 100, :discounts * 100, :returned * 100, 0, 0, 0, 0)
 """)
 Sold = tuple[int, float, float, float]
 """Units, gross sales, discounts, returned."""

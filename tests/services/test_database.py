@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from services import database
-from services.database import frame, reads, records, snapshot
+from services.database import binary, frame, reads, records, snapshot, snapshots
 from services.errors import DatabaseAway
 from services.queries import QueryError
 from tests.services.conftest import WriteQuery, viewer
@@ -48,7 +48,7 @@ class TestScope:
         frame("sales", {}, viewer("emea"))
         with database.engines.reader() as connection:
             assert connection.execute(text("select current_setting('app.regions', true)")).scalar() == ""
-            assert connection.execute(text("select current_user")).scalar() != reads.ROLE
+            assert connection.execute(text("select current_user")).scalar() != snapshots.ROLE
 
     def test_reads_write_nothing(self, write_query: WriteQuery) -> None:
         write_query("vandal", "delete from core.sale returning 1 as value")
@@ -147,9 +147,47 @@ class TestValues:
 
 
 @pytest.mark.usefixtures("sales")
+class TestBinary:
+    def test_values_are_their_bytes(self, write_query: WriteQuery) -> None:
+        numbers = "int4send(-2) || int2send(cast(5 as smallint))"
+        sql = f"select :word as word, {numbers} as packed, null as nothing from generate_series(1, 2)"
+        write_query("packed", sql, parameters="word text", columns="word text, packed bytes, nothing bytes")
+        word = "it's 100 % ü :x"
+        rows = binary("packed", {"word": word}, viewer())
+        assert [[bytes(value) for value in row] for row in rows] == [
+            [word.encode(), b"\xff\xff\xff\xfe\x00\x05", b""]
+        ] * 2
+        assert frame("packed", {"word": word}, viewer()).packed.tolist() == [rows[0][1]] * 2
+
+    def test_the_scope_holds(self, write_query: WriteQuery) -> None:
+        write_query("regions", "select region_id from core.sale order by 1", columns="region_id text")
+        assert [bytes(row[0]) for row in binary("regions", {}, viewer("apac", "emea"))] == [b"apac", b"emea", b"emea"]
+        assert binary("regions", {}, viewer("nowhere")) == []
+
+    def test_failures_are_named(self, write_query: WriteQuery, monkeypatch: pytest.MonkeyPatch) -> None:
+        write_query("wrong", "select word from core.sale", columns="word text")
+        with pytest.raises(DBAPIError, match="word") as failure:
+            binary("wrong", {}, viewer())
+        assert failure.value.__notes__ == ["in sql/reporting/wrong.sql"]
+        monkeypatch.setattr(snapshots, "LONGEST_READ", 0.1)
+        write_query("slow", "select region_id from core.sale, pg_sleep(30)", columns="region_id text")
+        with pytest.raises(DatabaseAway, match="stopped"):
+            binary("slow", {}, viewer())
+
+    def test_a_dead_connection_is_replaced(self, write_query: WriteQuery) -> None:
+        write_query("regions", "select region_id from core.sale order by 1", columns="region_id text")
+        with snapshot(viewer()):
+            assert len(binary("regions", {}, viewer())) == 4
+            _terminate("%")
+            with pytest.raises(database.ConnectionDropped):
+                binary("regions", {}, viewer())
+        assert len(binary("regions", {}, viewer())) == 4
+
+
+@pytest.mark.usefixtures("sales")
 class TestFailures:
     def test_a_slow_read_is_stopped(self, write_query: WriteQuery, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(reads, "LONGEST_READ", 0.1)
+        monkeypatch.setattr(snapshots, "LONGEST_READ", 0.1)
         write_query("slow", "select 1 as value from pg_sleep(30)")
         with pytest.raises(DatabaseAway, match="stopped"):
             frame("slow", {}, viewer())

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from services import database
-from services.database import frame, snapshot
+from services.database import frame, one_snapshot, snapshot
 from tests.services.conftest import WriteQuery, next_version, viewer
 from tests.services.measured import sell
 
@@ -32,6 +32,25 @@ def test_it_sees_one_state() -> None:
         assert held.queries == {"sales"}
     assert frame("sales", {}, viewer()).amount.sum() != before
     assert database.current_version().version == held.version.version + 1
+
+
+def test_several_in_turn_see_one_state_where_that_is_wanted(write_query: WriteQuery) -> None:
+    write_query("broken", "select 1 / 0 as value")
+    with one_snapshot():
+        with snapshot(viewer()) as first:
+            before = frame("sales", {}, viewer()).amount.sum()
+        assert database.open_snapshot() is None
+        sell()
+        next_version()
+        with snapshot(viewer("emea")) as second:
+            assert second is first
+            assert set(frame("sales", {}, viewer("emea")).region_id) == {"emea"}
+            assert frame("sales", {}, viewer()).amount.sum() == before
+        with pytest.raises(DBAPIError), snapshot(viewer()):
+            frame("broken", {}, viewer())
+        with snapshot(viewer()) as after_an_error:
+            assert after_an_error.version.version == first.version.version + 1
+            assert frame("sales", {}, viewer()).amount.sum() != before
 
 
 def test_an_exchange_of_tables_is_before_or_after_it() -> None:

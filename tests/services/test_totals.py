@@ -41,7 +41,7 @@ def values(company_url: str) -> dict[str, tuple[str, ...]]:
 
 RAW = text(
     """
-    select coalesce(sum(net_revenue), 0), count(distinct order_id) filter (where kind = 'sale')
+    select coalesce(sum(net_revenue), 0) / 100, count(distinct order_id) filter (where kind = 'sale')
     from core.sales_entries
     where day between :start and :end
         and (cardinality(cast(:regions as text[])) = 0 or region_id = any(:regions))

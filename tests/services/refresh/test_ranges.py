@@ -6,6 +6,7 @@ import random
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ COLUMNS = (
     *("day", "product_id", "region_id", "channel_id", "category_id", "customer_id", "units", "units_returned"),
     *("gross_sales", "discounts", "returned", "net_revenue", "cost", "fulfilment", "payment_fees"),
 )
+MONEY = ("gross_sales", "discounts", "returned", "net_revenue", "cost", "fulfilment", "payment_fees")
 PERFORMANCE = ("units", "gross_sales", "discounts", "returned", "net_revenue", "contribution")
 
 
@@ -34,6 +36,7 @@ def entries() -> list[Entry]:
         dict(zip(COLUMNS, row, strict=True)) for row in rows(f"select {', '.join(COLUMNS)} from core.sales_entries")
     ]
     for entry in found:
+        entry.update({name: Decimal(entry[name]) / 100 for name in MONEY})
         entry["contribution"] = entry["net_revenue"] - entry["cost"] - entry["fulfilment"] - entry["payment_fees"]
     return found
 

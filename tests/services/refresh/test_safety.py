@@ -33,8 +33,11 @@ refresh(full=True, progress=stop)
 """
 TOTALS = """
     select
-        (select sum(net_revenue) from core.sales_entries),
-        (select sum(net_revenue) from mart.sales_day where (region_id, channel_id, category_id) = ('*', '*', '*')),
+        (select sum(net_revenue) / 100 from core.sales_entries),
+        (
+            select sum(net_revenue) / 100 from mart.sales_day
+            where (region_id, channel_id, category_id) = ('*', '*', '*')
+        ),
         (select sum(net_sales - returned) from core.order_facts where recognised)
 """
 
@@ -67,7 +70,7 @@ def test_a_rebuild_that_is_killed_leaves_the_old_figures_and_is_done_again(shop:
     assert rows("select version from ops.data_version") == [(1,)]
     report = refresh()
     assert (report.full, report.version) == (True, 2)
-    assert rows("select sum(net_revenue) from core.sales_entries") == [(20,)]
+    assert rows("select sum(net_revenue) from core.sales_entries") == [(2000,)]
     assert refresh().version == 2
 
 
