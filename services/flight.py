@@ -3,6 +3,8 @@
 Inside a process the first to ask computes and the others are given its result. Between processes the first to claim
 the key in Redis computes; the others show what the value was for the last state of the data, if that is kept, or wait
 for it, and compute it themselves when it does not come in time. Without Redis only the first half holds.
+
+Few compute at a time (services.database.turn): who asks for what is kept is not held up by them.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from uuid import uuid4
 
 from services.cache import backend
 from services.cache_codec import decode, is_entry
-from services.database import DataVersion, forget_version, open_snapshot
+from services.database import DataVersion, forget_version, open_snapshot, turn, turn_is_free
 
 CLAIM = 20_000
 """Milliseconds for which a claim is held by a process that does not give it back."""
@@ -51,7 +53,10 @@ def cached(identity: str, version: DataVersion, compute: Compute) -> tuple[Any, 
     key = _key(identity, version)
     if (value := backend().get(key)) is not None:
         return value, "hit"
-    landing = _joined(identity, key, compute)
+    landing = _previous(identity, key) if key in _flights or not turn_is_free() else None
+    if landing is None:
+        with turn():
+            landing = _joined(identity, key, compute)
     return decode(landing.entry), landing.state
 
 

@@ -119,9 +119,10 @@ def revenue_outlook(filters: Filters, viewer: Viewer) -> dict[str, Any]:
     total = planned(plan).get("net_revenue")
     stretches = bucketed(plan, filters.end, bucket_length(filters.days), len(found["x"])) if total is not None else {}
     last = last_day(viewer)
+    to_date = replace(filters, start=last, end=last)
     return {
         **found,
         "plan": list(stretches.get("net_revenue", [])),
         "planned": total,
-        "forecast": quarter_forecast(replace(filters, end=last), viewer).data if filters.end >= last else {},
+        "forecast": quarter_forecast(to_date, viewer).data if filters.end >= last else {},
     }

@@ -8,7 +8,7 @@ best taken in SQL, where they are exact at any size.
 
 from services.database.engines import ConnectionDropped, configure, dispose, engine, migrate, once_more, transaction
 from services.database.reads import binary, frame, records
-from services.database.snapshots import one_snapshot, open_snapshot, snapshot
+from services.database.snapshots import one_snapshot, open_snapshot, snapshot, turn, turn_is_free
 from services.database.version import DataVersion, current_version, forget_version
 
 __all__ = [
@@ -28,4 +28,6 @@ __all__ = [
     "records",
     "snapshot",
     "transaction",
+    "turn",
+    "turn_is_free",
 ]

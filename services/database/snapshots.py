@@ -6,14 +6,20 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from threading import BoundedSemaphore
 
 from sqlalchemy import Connection, text
 
 from services.database.engines import LONGEST_READ, reader, translated
 from services.database.version import DataVersion, read_version
+from services.errors import DatabaseAway
 from services.scope import Viewer
 
 ROLE = "analytics_reader"
+AT_ONCE = 2
+"""Pages that one process computes at a time: more would only slow one another, and what is cached, down."""
+PATIENCE = 20.0
+"""Seconds to wait for a turn."""
 
 # Many read at once: a worker started for one of them would only keep the others waiting, and takes longer to start than
 # most queries run. A full rebuild exchanges tables, which a snapshot does not hide: the lock, taken before the snapshot
@@ -45,11 +51,18 @@ class Snapshot:
 
 
 class _Transaction:
-    """A read transaction that begins when it is first needed."""
+    """A read transaction that begins when it is first needed, and the turn of whoever needs it."""
 
     def __init__(self) -> None:
         self._stack = ExitStack()
         self._snapshot: Snapshot | None = None
+        self._turn = ExitStack()
+        self.has_turn = False
+
+    def take_turn(self) -> None:
+        if not self.has_turn:
+            self._turn.enter_context(_one_of_few())
+            self.has_turn = True
 
     def begun(self, viewer: Viewer) -> Snapshot:
         if self._snapshot is None:
@@ -62,7 +75,13 @@ class _Transaction:
         self._snapshot = None
         self._stack.close()
 
+    def leave(self) -> None:
+        self.end()
+        self.has_turn = False
+        self._turn.close()
 
+
+_few = BoundedSemaphore(AT_ONCE)
 _open: ContextVar[Snapshot | None] = ContextVar("snapshot", default=None)
 _lasting: ContextVar[_Transaction | None] = ContextVar("lasting", default=None)
 
@@ -97,7 +116,44 @@ def one_snapshot() -> Iterator[None]:
         yield
     finally:
         _lasting.reset(token)
-        transaction.end()
+        transaction.leave()
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """Wait until few enough others in this process compute; kept to the end of one_snapshot, where inside one.
+
+    Raises DatabaseAway when none comes. Take a turn before what others wait for, or they wait for one another.
+    """
+    lasting = _lasting.get()
+    if _open.get():
+        yield
+    elif lasting:
+        lasting.take_turn()
+        yield
+    else:
+        with _one_of_few():
+            yield
+
+
+def turn_is_free() -> bool:
+    """Whether `turn` would not wait."""
+    lasting = _lasting.get()
+    if _open.get() or (lasting and lasting.has_turn):
+        return True
+    if free := _few.acquire(blocking=False):
+        _few.release()
+    return free
+
+
+@contextmanager
+def _one_of_few() -> Iterator[None]:
+    if not _few.acquire(timeout=PATIENCE):
+        raise DatabaseAway("More people are asking than the database can answer at once.")
+    try:
+        yield
+    finally:
+        _few.release()
 
 
 def open_snapshot() -> Snapshot | None:

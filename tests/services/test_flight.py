@@ -17,6 +17,9 @@ import redis
 from sqlalchemy import text
 
 from services import cache, cache_backend, database, flight
+from services.database import snapshots
+from services.database.snapshots import AT_ONCE
+from services.errors import DatabaseAway
 from tests.services import measured
 from tests.services.conftest import WriteRevenue, next_version, viewer
 from tests.services.measured import EVERYWHERE, FILTERS, REVENUE, computed, keys, revenue, sell, total
@@ -87,6 +90,33 @@ class TestFlight:
         assert _answers(process) == [["miss", pytest.approx(EVERYWHERE + 5)]]
         assert total(revenue(FILTERS, viewer())) == EVERYWHERE + 5
         assert computed() == 2
+
+    def test_few_compute_at_a_time_and_hold_up_nobody_else(self) -> None:
+        revenue(FILTERS, viewer("amer"))
+        revenue(FILTERS, viewer("emea"))
+        sell()
+        next_version()
+        assert revenue(FILTERS, viewer("amer")).receipt.cache == "miss"
+        with ThreadPoolExecutor(AT_ONCE + 2) as pool:
+            with queries_wait():
+                asked = [pool.submit(_page_of, least) for least in range(AT_ONCE + 2)]
+                until_waiting(AT_ONCE)
+                assert revenue(FILTERS, viewer("amer")).receipt.cache == "hit"
+                assert revenue(FILTERS, viewer("emea")).receipt.cache == "stale"
+                until_waiting(AT_ONCE)
+            answers = [each.result() for each in asked]
+        assert [len(figures) for figures in answers] == [AT_ONCE + 2] * (AT_ONCE + 2)
+        assert computed() == 3 + AT_ONCE + 2
+        assert revenue(FILTERS, viewer("emea")).receipt.cache == "miss"
+
+    def test_whoever_gets_no_turn_is_told(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(snapshots, "PATIENCE", 0.05)
+        with ThreadPoolExecutor(AT_ONCE) as pool, queries_wait():
+            asked = [pool.submit(revenue, FILTERS, viewer(), least=least) for least in range(AT_ONCE)]
+            until_waiting(AT_ONCE)
+            with pytest.raises(DatabaseAway, match="More people"):
+                revenue(FILTERS, viewer("apac"))
+        assert [each.result().receipt.cache for each in asked] == ["miss"] * AT_ONCE
 
     def test_a_process_that_dies_computing_holds_nobody_up(
         self, worker: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
@@ -196,3 +226,10 @@ def _go(process: subprocess.Popen[str]) -> None:
 def _answers(process: subprocess.Popen[str]) -> list[Any]:
     assert process.stdout is not None
     return json.loads(process.stdout.readline())
+
+
+def _page_of(first: int) -> list[float]:
+    """Figures that every page has, each page in another order, so that pages wait for one another's."""
+    order = [(first + step) % (AT_ONCE + 2) for step in range(AT_ONCE + 2)]
+    with database.one_snapshot():
+        return [total(revenue(FILTERS, viewer(), least=least)) for least in order]
