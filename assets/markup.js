@@ -6,7 +6,8 @@
 
   /* A node is a text, the place of a child, or [name, attributes, ...nodes]. */
   app.Markup = ({tree, children}) => {
-    const {createElement, Fragment} = window.React;
+    const {createElement, Fragment, useEffect} = window.React;
+    useEffect(app.drawn, [tree]);
     const kept = [].concat(children);
     const draw = (node) => {
       if (typeof node === "string") return node;

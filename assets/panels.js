@@ -1,5 +1,6 @@
 /* Panels that ask anew: a failed one when its reader says so and, like one that shows older figures, by itself.
-   Both carry data-again (layouts/components/states.py); the store "again" names the panels to be drawn. */
+   Both carry data-again (layouts/components/states.py); the store "again" names the panels to be drawn.
+   A page that failed as a whole (assets/waiting.js) carries it outside any panel, and is asked for as a whole. */
 (function () {
   "use strict";
 
@@ -10,7 +11,10 @@
   let arrived = null;
 
   const waiting = () => [...document.querySelectorAll("#page [data-again]")].map(app.panelOf);
-  const ask = (panels) => app.setProps("again", {data: panels.map((panel) => panel.dataset.panel)});
+  function ask(panels) {
+    if (panels.includes(null)) app.askPage();
+    else app.setProps("again", {data: panels.map((panel) => panel.dataset.panel)});
+  }
 
   app.actions.again = (button) => ask([app.panelOf(button)]);
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import dash
@@ -15,6 +16,7 @@ from callbacks.registry import EVERYBODY, find_page
 from layouts import components as kit
 from layouts.components.filter_bar import INPUTS, OUTPUTS, STATES
 from layouts.spec import CARDS, Page, Panel, component_id
+from services.metrics import METRICS
 from services.scope import Viewer
 
 
@@ -60,7 +62,7 @@ def page_at(
     """The content of the page at an address for this request's viewer, and the filters that it heeds."""
     found = find_page(pages, pathname)
     if found is None or not flask.g.viewer.may_see(found[0].key):
-        return kit.empty_state("There is no such page for you.", "Choose one on the left."), ()
+        return fold(kit.empty_state("There is no such page for you.", "Choose one on the left.")), ()
     page, parameters = found
     return fold(page_layout(page, bindings[page], search, theme, parameters)), page.filters
 
@@ -71,6 +73,20 @@ def page_layout(page: Page, panels: Bindings, search: str, theme: str, parameter
     drawn = draw_page(page, panels, search, theme, parameters)
     frames = [_frame(page, panel, drawn[panel.name], viewer, parameters) for panel in page.panels]
     return [kit.page_header(page.title, page.question), kit.grid(frames)]
+
+
+@cache
+def skeleton(page: Page) -> tuple[str, str, Any]:
+    """The page's route and, for whoever waits for it, its filter bar's className and its header over empty panels."""
+    panels = [
+        html.Div(kit.kpi_skeleton([METRICS[name].label for name in page.cards]), className="w12")
+        if panel is CARDS
+        else kit.panel_skeleton(panel.about, panel.width, panel.height, panel.chart)
+        for panel in page.panels
+    ]
+    waiting = html.Span("Loading", className="hidden-text", role="status")
+    content = [kit.page_header(page.title, page.question), kit.grid(panels), waiting]
+    return page.route, kit.filter_bar_class(page.filters), kit.folded(content, ())
 
 
 def _frame(page: Page, panel: Panel, content: Any, viewer: Viewer, parameters: Mapping[str, str]) -> html.Section:
@@ -85,9 +101,8 @@ def _frame(page: Page, panel: Panel, content: Any, viewer: Viewer, parameters: M
         panel.name,
         panel.about,
         panel.width,
-        panel.height,
         menu,
-        content=content,
+        content,
     )
     if panel is CARDS:
         frame.className = "cards w12"

@@ -70,7 +70,11 @@ def layout(pages: tuple[Page, ...], bindings: Mapping[Page, Bindings]) -> html.D
         content,
         theme=theme(),
     )
-    parts = [dcc.Location(id="url", refresh="callback-nav", **address), kit.search_items(_findable(mine)), frame]
+    known = [
+        kit.search_items(_findable(mine)),
+        kit.skeletons([router.skeleton(page) for page in pages if viewer.may_see(page.key)]),
+    ]
+    parts = [dcc.Location(id="url", refresh="callback-nav", **address), *known, frame]
     return html.Div(kit.folded(parts, TOUCHED))
 
 

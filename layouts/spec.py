@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Panel:
-    """One box of a page. `width` is in twelfths, `height` in pixels; `chart` panels can be saved as a picture."""
+    """One box of a page. `chart` panels can be saved as a picture.
+
+    `width` is in twelfths, `height` what its body comes to in pixels at a desk, kept free while the page is waited for.
+    """
 
     name: str
     about: str
@@ -16,7 +19,7 @@ class Panel:
     chart: bool = True
 
 
-CARDS = Panel("cards", "Headline figures", width=12, height=152, chart=False)
+CARDS = Panel("cards", "Headline figures", width=12, chart=False)
 FILTERS = ("dates", "compare", "region", "channel", "category")
 
 

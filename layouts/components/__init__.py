@@ -15,9 +15,9 @@ from layouts.components.filter_bar import FilterBarState, filter_bar, filter_bar
 from layouts.components.kpi import kpi_card, kpi_row, kpi_skeleton, tone
 from layouts.components.markup import folded
 from layouts.components.panel import MENU, chart, grid, panel, panel_view
-from layouts.components.shell import app_shell, freshness, nav, search_items, top_bar, user_menu
+from layouts.components.shell import app_shell, freshness, nav, search_items, skeletons, top_bar, user_menu
 from layouts.components.simple_table import simple_table
-from layouts.components.states import empty_state, error_state, older, skeleton
+from layouts.components.states import empty_state, error_state, older, panel_skeleton
 from layouts.components.tables import Column, data_grid
 
 __all__ = [
@@ -47,11 +47,12 @@ __all__ = [
     "older",
     "page_header",
     "panel",
+    "panel_skeleton",
     "panel_view",
     "popover",
     "search_items",
     "simple_table",
-    "skeleton",
+    "skeletons",
     "tag",
     "tone",
     "top_bar",

@@ -65,14 +65,7 @@ def kpi_skeleton(labels: Sequence[str]) -> html.Div:
     """The row before its figures have come: the same height, nothing jumps."""
     return kpi_row(
         [
-            html.Div(
-                [
-                    html.Div(label, className="kpi-label"),
-                    html.Div(className="skeleton", style={"height": 26, "width": "62%", "margin": "6px 0 8px"}),
-                    html.Div(className="skeleton", style={"height": 18, "width": "80%"}),
-                ],
-                className="surface kpi",
-            )
+            html.Div([html.Div(label, className="kpi-label"), html.Div(className="skeleton")], className="surface kpi")
             for label in labels
         ]
     )

@@ -8,7 +8,6 @@ from dash import html
 
 from layouts.components.basics import Children, link
 from layouts.components.markup import Chart
-from layouts.components.states import skeleton
 
 MENU = ("csv", "xlsx", "png", "full", "receipt")
 _ACTIONS = {
@@ -26,21 +25,17 @@ def panel(
     name: str,
     about: str,
     width: int = 6,
-    height: int = 280,
     menu: tuple[str, ...] = MENU,
-    kind: str = "chart",
     content: Children = None,
 ) -> html.Article:
     """The frame of a panel. `content`, or a callback's Output(id, "children"), is what `panel_view` returns.
 
     `page` is the page's key ("executive/summary") and `name` the panel's, as in /api/panels/<page>/<name>.csv;
-    `width` in twelfths, `height` of the body in pixels, `menu` out of MENU, `kind` of the skeleton that stands where
-    there is no `content` yet.
+    `width` in twelfths, `menu` out of MENU.
     """
-    shown = panel_view(about, "", skeleton(kind, height)) if content is None else content
     return html.Article(
         [
-            html.Div(shown, id=id, className="panel-content"),
+            html.Div(content, id=id, className="panel-content"),
             *([_menu(about, menu)] if menu else []),
         ],
         key=id,

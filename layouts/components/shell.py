@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
+import orjson
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from layouts.components.basics import Children
+from layouts.components.markup import Markup
 from layouts.components.tables import grid_script
 
 
@@ -103,6 +105,12 @@ def search_items(items: Sequence[tuple[str, str, str]]) -> html.Div:
     """What the search dialog finds: (label, note, path)."""
     found = [{"label": label, "note": note, "href": href} for label, note, href in items]
     return html.Div(id="search-items", hidden=True, **{"data-items": json.dumps(found)})
+
+
+def skeletons(pages: Sequence[tuple[str, str, Markup]]) -> html.Div:
+    """What assets/waiting.js puts up for a page that is waited for: (route, className of the filter bar, content)."""
+    known = orjson.dumps([(route, filters, content.tree) for route, filters, content in pages])
+    return html.Div(id="skeletons", hidden=True, **{"data-pages": known.decode()})
 
 
 def _page(title: str, href: str, current: str, badges: Mapping[str, str]) -> html.A:

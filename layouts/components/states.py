@@ -1,22 +1,15 @@
-"""What a panel shows while it loads, when it has nothing to show, and when it failed."""
+"""What a panel shows while its page is waited for, when it has nothing to show, and when it failed."""
 
 from __future__ import annotations
 
 from dash import html
 
-_BARS = (42, 58, 49, 71, 64, 83, 76, 92, 70, 61, 78, 88)
 
-
-def skeleton(kind: str = "chart", height: int = 280) -> html.Div:
-    """A place holder of the right height in pixels; kind is chart, rows or table."""
-    if kind == "chart":
-        bars = [html.Div(className="skeleton", style={"height": f"{size}%"}) for size in _BARS]
-        content, name = bars, "skeletons chart-like"
-    else:
-        rows = max(1, height // (46 if kind == "rows" else 34))
-        tall = 30 if kind == "rows" else 18
-        content, name = [html.Div(className="skeleton", style={"height": tall}) for _ in range(rows)], "skeletons"
-    return html.Div([html.Span("Loading", className="hidden-text"), *content], className=name, style={"height": height})
+def panel_skeleton(about: str, width: int = 6, height: int = 280, chart: bool = True) -> html.Article:
+    """A panel before its figures have come: what it is about, and a drawing or rows to be, `height` pixels tall."""
+    head = html.Div([html.Div(className="skeleton line"), html.P(about)], className="panel-head")
+    body = html.Div(className="skeleton bars" if chart else "skeleton rows-to-be", style={"height": height})
+    return html.Article([head, body], className=f"surface panel w{width}")
 
 
 def empty_state(why: str, what_to_do: str = "", height: int | None = None) -> html.Div:

@@ -21,10 +21,10 @@ PAGE = Page(
             "drill",
             "Company, region, category, product: each step down keeps the filters",
             width=12,
-            height=360,
+            height=289,
             chart=False,
         ),
-        Panel("channels", "Change of net revenue by channel", width=6, height=300),
-        Panel("categories", "Change of net revenue by category", width=6, height=300),
+        Panel("channels", "Change of net revenue by channel", width=6, height=322),
+        Panel("categories", "Change of net revenue by category", width=6, height=322),
     ),
 )

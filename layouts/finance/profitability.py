@@ -12,11 +12,11 @@ PAGE = Page(
     panels=(
         Panel("profit-bridge", "From gross sales to operating profit", width=8, height=320),
         Panel("plan", "Actual against plan", width=4, height=320, chart=False),
-        Panel("statement", "Profit and loss by month", width=12, height=420, chart=False),
-        Panel("margin-category", "Contribution margin by category", width=6, height=300, chart=False),
-        Panel("margin-channel", "Contribution margin by channel", width=6, height=300, chart=False),
-        Panel("margin-region", "Contribution margin by region", width=6, height=300, chart=False),
-        Panel("customers", "Contribution by tenth of customers, most valuable first", width=6, height=300),
-        Panel("cash", "Money ordered, collected and refunded by month", width=12, height=280),
+        Panel("statement", "Profit and loss by month", width=12, height=419, chart=False),
+        Panel("margin-category", "Contribution margin by category", width=6, height=322, chart=False),
+        Panel("margin-channel", "Contribution margin by channel", width=6, height=322, chart=False),
+        Panel("margin-region", "Contribution margin by region", width=6, height=395, chart=False),
+        Panel("customers", "Contribution by tenth of customers, most valuable first", width=6, height=395),
+        Panel("cash", "Money ordered, collected and refunded by month", width=12, height=305),
     ),
 )

@@ -10,11 +10,11 @@ PAGE = Page(
     question="How many orders come in, from where, and where do we lose them?",
     cards=("orders", "net_revenue", "average_order_value", "units_per_order", "return_rate"),
     panels=(
-        Panel("orders-trend", "Orders with the comparison", width=8, height=280),
-        Panel("funnel", "From visit to order", width=4, height=280),
-        Panel("status", "Orders by where they stand now", width=4, height=260),
-        Panel("channels", "Orders by channel", width=4, height=260),
-        Panel("devices", "Orders by device", width=4, height=260),
+        Panel("orders-trend", "Orders with the comparison", width=8, height=305),
+        Panel("funnel", "From visit to order", width=4, height=305),
+        Panel("status", "Orders by where they stand now", width=4, height=347),
+        Panel("channels", "Orders by channel", width=4, height=347),
+        Panel("devices", "Orders by device", width=4, height=347),
         Panel("hours", "Orders by weekday and hour, business time", width=12, height=260),
         Panel(
             "order-list", "Every order of the range; open one for its whole story", width=12, height=520, chart=False

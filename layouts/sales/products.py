@@ -10,11 +10,11 @@ PAGE = Page(
     question="Which products carry the business, and which need a decision?",
     cards=("net_revenue", "units", "gross_margin", "discount_rate", "return_rate"),
     panels=(
-        Panel("pareto", "Share of net revenue by share of products, best first", width=7, height=300),
-        Panel("categories", "Net revenue by category", width=5, height=300),
-        Panel("growing", "Products that gained most against the comparison", width=6, height=300, chart=False),
-        Panel("declining", "Products that lost most against the comparison", width=6, height=300, chart=False),
-        Panel("faults", "Entries of products on sale that need repair", width=12, height=220, chart=False),
+        Panel("pareto", "Share of net revenue by share of products, best first", width=7, height=328),
+        Panel("categories", "Net revenue by category", width=5, height=328),
+        Panel("growing", "Products that gained most against the comparison", width=6, height=446, chart=False),
+        Panel("declining", "Products that lost most against the comparison", width=6, height=446, chart=False),
+        Panel("faults", "Entries of products on sale that need repair", width=12, height=159, chart=False),
         Panel("product-list", "Every product of the range", width=12, height=520, chart=False),
     ),
 )

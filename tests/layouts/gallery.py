@@ -58,7 +58,6 @@ def layout(theme: str) -> html.Div:
             about,
             kit.chart(figure, about, height),
             width,
-            height,
             legend=kit.legend(charts.keys(figure)) if charts.keys(figure) else None,
         )
         for name, title, about, figure, width, height in figures(look)

@@ -47,14 +47,12 @@ def panel(
     about: str,
     body: Any,
     width: int,
-    height: int,
     menu: tuple[str, ...] = kit.MENU,
     legend: Any = None,
 ) -> html.Article:
     """A panel with its content already in place."""
-    frame = kit.panel(f"gallery--{name}", "gallery/gallery", name, about, width, height, menu)
-    frame.children[0].children = kit.panel_view(title, about, body, legend)
-    return frame
+    content = kit.panel_view(title, about, body, legend)
+    return kit.panel(f"gallery--{name}", "gallery/gallery", name, about, width, menu, content)
 
 
 def rows_and_tables() -> list[html.Article]:
@@ -136,28 +134,24 @@ def rows_and_tables() -> list[html.Article]:
         ]
     )
     return [
-        panel("said", "What moved, and why", "Change against last year, in EUR", said, 6, 180, ("receipt",)),
+        panel("said", "What moved, and why", "Change against last year, in EUR", said, 6, ("receipt",)),
         panel(
             "table",
             "The home market carries the growth",
             "Net revenue by region",
             short,
             6,
-            180,
             ("csv", "xlsx", "receipt"),
         ),
-        panel(
-            "decisions", "Needs a decision", "Recommendations by expected effect this quarter", decisions, 6, 260, ()
-        ),
-        panel("alerts", "Open alerts", "One critical, one warning", alerts, 6, 260, ()),
-        panel("grid", "Orders of 31 Oct", "Newest first", grid(), 12, 360, ("csv", "xlsx", "full", "receipt")),
+        panel("decisions", "Needs a decision", "Recommendations by expected effect this quarter", decisions, 6, ()),
+        panel("alerts", "Open alerts", "One critical, one warning", alerts, 6, ()),
+        panel("grid", "Orders of 31 Oct", "Newest first", grid(), 12, ("csv", "xlsx", "full", "receipt")),
         panel(
             "empty",
             "No returns in these days",
             "Returns by reason",
             kit.empty_state("Nothing came back in these seven days.", "Choose a longer range, or clear the category."),
             4,
-            180,
         ),
         panel(
             "error",
@@ -165,9 +159,10 @@ def rows_and_tables() -> list[html.Article]:
             "Days of stock by category",
             kit.error_state("The database did not answer in time.", "The rest of the page is up to date.", True),
             4,
-            180,
         ),
-        kit.panel("gallery--loading", "gallery/gallery", "loading", "Revenue by carrier", 4, 180),
+        kit.panel_skeleton("Revenue by carrier", 4, 180),
+        html.Div(kit.kpi_skeleton(["Net revenue", "Orders", "Average order"]), className="w6"),
+        kit.panel_skeleton("Carriers by parcels", 6, 180, chart=False),
     ]
 
 

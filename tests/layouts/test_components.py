@@ -108,12 +108,12 @@ def test_a_spark_leaves_a_gap_where_nothing_is_known() -> None:
 
 def test_a_panel_keeps_its_frame_and_gives_its_content_away() -> None:
     frame = kit.panel(
-        "executive-summary--trend", "executive/summary", "trend", "Revenue by week", 8, 300, ("csv", "receipt")
+        "executive-summary--trend", "executive/summary", "trend", "Revenue by week", 8, ("csv", "receipt"), "drawn"
     )
     assert frame.className == "surface panel w8"
     assert (getattr(frame, "data-page"), getattr(frame, "data-panel")) == ("executive/summary", "trend")
     content = named(frame, "executive-summary--trend")
-    assert "Revenue by week" in text(content)
+    assert text(content) == "drawn"
     assert [getattr(part, "data-action") for part in every(frame) if isinstance(part, html.Button)] == [
         "csv",
         "receipt",
@@ -150,7 +150,24 @@ def test_states_say_why_and_offer_a_way_on() -> None:
     refused = kit.error_state("There is no order 7.")
     assert not hasattr(refused, "data-again")
     assert not any(isinstance(part, html.Button) for part in every(refused))
-    assert kit.skeleton("rows", 280).style == {"height": 280}
+
+
+def test_a_skeleton_has_the_names_and_the_size_of_what_comes() -> None:
+    row = kit.kpi_skeleton(["Net revenue", "Orders"])
+    assert row.style == kit.kpi_row(["", ""]).style
+    assert text(row) == "Net revenueOrders"
+    frame = kit.panel_skeleton("Revenue by week", 8, 300)
+    assert frame.className == "surface panel w8"
+    assert text(frame) == "Revenue by week"
+    assert frame.children[1].style == {"height": 300}
+    assert not any(getattr(part, "id", None) for part in every(frame)), "callbacks would take it for the panel"
+
+
+def test_skeletons_reach_the_browser_as_markup() -> None:
+    content = kit.folded([kit.page_header("Orders", "How many?")], ())
+    known = getattr(kit.skeletons([("/sales/orders", "filters has-dates", content)]), "data-pages")
+    header = ["div", {"className": "page-header"}, ["h1", {}, "Orders"], ["p", {}, "How many?"]]
+    assert json.loads(known) == [["/sales/orders", "filters has-dates", [header]]]
 
 
 def test_the_grid_asks_the_server_only_without_rows() -> None:
