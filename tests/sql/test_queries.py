@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +20,7 @@ from services.measures import MEASURES
 from services.queries import Query, catalogue, query
 from services.scope import Viewer
 from tests.databases import Cluster, services_at
+from tests.sql.plans import rows_read
 from tests.sql.samples import EVERYONE, LIMITED, REGIONS, Asked, asked
 from tests.sql.tenfold import fact_tables, multiply
 
@@ -128,7 +128,7 @@ def test_it_reads_no_fact_table_from_end_to_end(tenfold: dict[str, int], name: s
     wanted = query(name)
     for way, sample in asked().items():
         with running(wanted, viewer) as connection:
-            read = _rows_read(connection, statement(wanted).text, sample.parameters(wanted, viewer))
+            read = rows_read(connection, statement(wanted).text, sample.parameters(wanted, viewer))
         through = {table: read[table] for table, rows in tenfold.items() if read[table] > rows * MOST}
         assert not through or wanted.scans, f"{way}: {through}"
 
@@ -142,25 +142,8 @@ def test_what_reads_a_table_through_is_found_out(tenfold: dict[str, int]) -> Non
     ):
         for viewer in VIEWERS.values():
             with reading(viewer) as connection:
-                share = _rows_read(connection, sql, {})["sales_entries"] / tenfold["sales_entries"]
+                share = rows_read(connection, sql, {})["sales_entries"] / tenfold["sales_entries"]
             assert share == pytest.approx(expected, abs=0.05), sql
-
-
-def _rows_read(connection: Connection, sql: str, parameters: dict[str, object]) -> Counter[str]:
-    explain = text(f"explain (analyze, timing off, summary off, format json) {sql}")
-    plan = connection.execute(explain, parameters).scalar_one()[0]["Plan"]
-    read: Counter[str] = Counter()
-    for node in _nodes(plan):
-        table = re.sub(r"_(y\d{4}m\d{2}|all|default)$", "", node.get("Relation Name", ""))
-        removed = sum(node.get(f"Rows Removed by {why}", 0) for why in ("Filter", "Index Recheck"))
-        read[table] += (node["Actual Rows"] + removed) * node["Actual Loops"]
-    return read
-
-
-def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield plan
-    for inner in plan.get("Plans", []):
-        yield from _nodes(inner)
 
 
 def _find(dotted: str) -> tuple[Any, str]:

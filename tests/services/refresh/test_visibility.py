@@ -174,3 +174,4 @@ def test_nothing_set_sees_nothing() -> None:
 def test_a_campaign_for_every_region_is_seen_by_each() -> None:
     run("insert into core.campaigns (campaign_id, name) values ('K-ALL', 'Everywhere')")
     assert len(visible("core.campaigns", "NORTH")) == 2
+    assert visible("core.campaigns", None) == visible("core.campaigns", "") == []
