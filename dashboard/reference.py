@@ -83,7 +83,9 @@ def _query(query: Query) -> str:
         f"- Columns: {_typed(query.columns.items())}",
         f"- Run by: {', '.join(f'`{caller}`' for caller in query.run_by)}",
     ]
-    return "\n".join([*lines, f"- Scans: {query.scans}"] if query.scans else lines)
+    if query.scans:
+        lines.append(f"- Scans: {', '.join(f'`{table}`' for table in query.scans)}: {query.scans_because}")
+    return "\n".join(lines)
 
 
 def _typed(names: Iterable[tuple[str, str]]) -> str:

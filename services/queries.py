@@ -7,7 +7,7 @@ A header is made of comment lines at the top of the file, and is the contract of
     -- parameters: start date, regions text[]        (or: none)
     -- columns: day date, net_revenue money
     -- run by: services.trends.revenue_trend
-    -- scans: why a fact table is read from end to end (only if it is)
+    -- scans: orders, order_items: why these tables are read from end to end (only if they are)
 
 A comment line that starts none of these continues the line above it.
 """
@@ -28,6 +28,7 @@ _PLAIN = ("text", "integer", "money", "cents", "decimal", "date", "timestamp", "
 TYPES = frozenset((*_PLAIN, "text[]", "integer[]", "date[]"))
 _REQUIRED = ("purpose", "grain", "parameters", "columns", "run by")
 _FIELD = re.compile(rf"--\s*({'|'.join(_REQUIRED)}|scans):\s*(.*)")
+_SCANS = re.compile(r"([a-z_]+(?:, [a-z_]+)*): (.+)")
 _COLUMN = re.compile(r"([a-z_][a-z0-9_]*)\s+([a-z]+(?:\s?\[\])?)")
 _PARAMETER = re.compile(r"(?<![:\w\\]):(\w+)(?!:)")
 """What SQLAlchemy's text() takes for a bound parameter."""
@@ -39,7 +40,10 @@ class QueryError(Exception):
 
 @dataclass(frozen=True, eq=False)
 class Query:
-    """One file of the catalogue. `parameters` and `columns` map names to header types, in the header's order."""
+    """One file of the catalogue. `parameters` and `columns` map names to header types, in the header's order.
+
+    `scans` are the tables that it may read from end to end, and `scans_because` is why.
+    """
 
     name: str
     layer: str
@@ -48,7 +52,8 @@ class Query:
     parameters: Mapping[str, str]
     columns: Mapping[str, str]
     run_by: tuple[str, ...]
-    scans: str
+    scans: tuple[str, ...]
+    scans_because: str
     sql: str
     version: str
 
@@ -96,6 +101,7 @@ def parse(path: Path) -> Query:
     used = set(_PARAMETER.findall(sql))
     if differing := used ^ parameters.keys():
         raise QueryError(f"{path}: header and SQL disagree on the parameters {', '.join(sorted(differing))}")
+    scans, because = _scans(path, fields["scans"]) if "scans" in fields else ((), "")
     return Query(
         name=path.stem,
         layer=path.parent.name,
@@ -104,7 +110,8 @@ def parse(path: Path) -> Query:
         parameters=MappingProxyType(parameters),
         columns=MappingProxyType(_typed(path, fields["columns"])),
         run_by=tuple(caller.strip() for caller in fields["run by"].split(",")),
-        scans=fields.get("scans", ""),
+        scans=scans,
+        scans_because=because,
         sql=sql,
         version=hashlib.sha256(text.encode()).hexdigest()[:12],
     )
@@ -127,6 +134,13 @@ def _split(path: Path, text: str) -> tuple[dict[str, str], str]:
         else:
             raise QueryError(f"{path}: the header does not start with “-- purpose:”")
     raise QueryError(f"{path}: there is no SQL below the header")
+
+
+def _scans(path: Path, text: str) -> tuple[tuple[str, ...], str]:
+    found = _SCANS.fullmatch(text)
+    if not found:
+        raise QueryError(f"{path}: “scans:” is followed by the tables, a colon, and why they are read from end to end")
+    return tuple(found[1].split(", ")), found[2]
 
 
 def _typed(path: Path, text: str) -> dict[str, str]:

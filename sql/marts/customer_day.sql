@@ -3,7 +3,7 @@
 -- parameters: days date[]
 -- columns: day date, region_id text, customers integer, new_customers integer, gaps integer[], repeated integer[]
 -- run by: services.refresh.marts
--- scans: a full rebuild asks for every day, which an empty array of days stands for
+-- scans: order_facts: a full rebuild asks for every day, which an empty array of days stands for
 with purchases as (
     select
         day,

@@ -3,7 +3,7 @@
 -- parameters: customers text[], time_zone text, base_currency text
 -- columns: customer_id text, order_id text, ordered_at timestamp
 -- run by: services.refresh.rebuild
--- scans: a full rebuild asks for every customer, which an empty array stands for
+-- scans: orders, order_items: a full rebuild asks for every customer, which an empty array stands for
 with first_rates as (
     select
         currency,

@@ -3,7 +3,7 @@
 -- parameters: start date, end date, orders text[], time_zone text, base_currency text
 -- columns: order_id text, day date, ordered_at timestamp, hour integer, customer_id text, customer_kind text, status text, recognised boolean, region_id text, channel_id text, device text, country_code text, city text, currency text, promotion_id text, category_ids text[], lines integer, units integer, gross_sales money, discounts money, net_sales money, returned money, cost money, shipping money, fulfilment money, payment_fees money, order_total money, exchange_rate decimal
 -- run by: services.refresh.facts
--- scans: a full rebuild asks for every order of some months, which an empty array of orders stands for
+-- scans: orders, order_items, payments, shipments, returns, return_items, customer_first_order: a full rebuild asks for every order of some months, which an empty array of orders stands for
 with chosen as (
     select
         orders.*,

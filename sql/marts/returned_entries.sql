@@ -3,7 +3,7 @@
 -- parameters: orders text[]
 -- columns: day date, kind text, order_id text, order_item_id text, product_id text, category_id text, region_id text, channel_id text, customer_id text, customer_kind text, first_of_order integer, first_of_category integer, lines integer, units integer, units_returned integer, gross_sales cents, discounts cents, returned cents, net_revenue cents, cost cents, fulfilment cents, payment_fees cents
 -- run by: services.refresh.facts
--- scans: a full rebuild asks for every order, which an empty array of orders stands for
+-- scans: order_facts, order_items, returns, return_items: a full rebuild asks for every order, which an empty array of orders stands for
 with priced as (
     select
         facts.order_id,

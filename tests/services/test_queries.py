@@ -14,7 +14,7 @@ GOOD = """-- purpose: Revenue by day,
 -- parameters: start date, regions text[], kinds text []
 -- columns: day date, revenue money
 -- run by: services.a.b, services.c.d
--- scans: it is small
+-- scans: t, other_t: they are small: a few rows
 select day, revenue -- note: a time such as 12:30 is no parameter
 from t
 where day >= cast(:start as date) and region = any(:regions) and kind = any(:kinds);
@@ -35,7 +35,7 @@ def test_a_header_is_read(tmp_path: Path) -> None:
     assert dict(query.parameters) == {"start": "date", "regions": "text[]", "kinds": "text[]"}
     assert list(query.columns.items()) == [("day", "date"), ("revenue", "money")]
     assert query.run_by == ("services.a.b", "services.c.d")
-    assert query.scans == "it is small"
+    assert (query.scans, query.scans_because) == (("t", "other_t"), "they are small: a few rows")
     assert query.sql.startswith("select day")
     assert query.sql.endswith("any(:kinds)")
 
@@ -58,6 +58,8 @@ def test_the_version_follows_the_text(tmp_path: Path) -> None:
         ("revenue money", "revenue float", "revenue float"),
         ("revenue money", "day money", "day money"),
         ("revenue money", "revenue", "“revenue”"),
+        ("-- scans: t, other_t: they", "-- scans: they", "“scans:”"),
+        ("-- scans: t, other_t: they", "-- scans:", "“scans:”"),
     ],
 )
 def test_a_fault_names_the_file(tmp_path: Path, before: str, after: str, said: str) -> None:
