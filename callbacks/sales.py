@@ -53,7 +53,7 @@ def funnel(data: Any, look: Look, filters: Filters) -> View:
     if past and abs(rate - past) >= 0.0005:
         title += f", {formatting.points(rate - past, look.locale)} on {compared_with(filters)}"
     if now["days_missing"]:
-        note += f"; {now['days_missing']} of {filters.days} days are missing"
+        note += f"; {now['days_missing']} of {filters.days} days are missing, and their orders left out"
     figure = charts.funnel(list(STEPS.values()), [float(now[step]) for step in STEPS], "count", look=look)
     return View(title, note, kit.chart(figure, note, 280))
 

@@ -115,7 +115,7 @@ def average_week(filters: Filters, viewer: Viewer) -> list[list[float]]:
 
 @measure("traffic_funnel", scoped_by="region")
 def funnel(filters: Filters, viewer: Viewer) -> list[dict[str, Any]]:
-    """Sessions at each step to an order, orders, spend, and days without traffic data; a record per period."""
+    """Sessions at each step to an order, orders of the days with sessions, spend, days without; a record per period."""
     return ask_records("traffic_funnel", filters, viewer)
 
 
