@@ -35,9 +35,8 @@ def blueprint(limiter: Limiter) -> flask.Blueprint:
     def submit() -> ResponseReturnValue:
         given = request.form
         account = accounts.authenticate(given.get("email", ""), given.get("password", ""), request.remote_addr)
-        if account is None:
+        if account is None or not sessions.log_in(account):
             return _form(WRONG), 401
-        sessions.log_in(account)
         return flask.redirect(_next(), 303)
 
     @login.errorhandler(CSRFError)

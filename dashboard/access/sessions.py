@@ -26,11 +26,15 @@ def current() -> Session | None:
     return found
 
 
-def log_in(account: Account) -> None:
-    """Begin a new session, whatever the browser held before."""
+def log_in(account: Account) -> bool:
+    """Begin a new session, whatever the browser held before; False when the account has changed in the meantime."""
     log_out()
-    flask.session[TOKEN] = accounts.open_session(account.user_id, request.remote_addr, request.user_agent.string)
+    token = accounts.open_session(account, request.remote_addr, request.user_agent.string)
+    if token is None:
+        return False
+    flask.session[TOKEN] = token
     _tell_dash_auth(account.email, account.roles)
+    return True
 
 
 def log_out() -> None:

@@ -38,7 +38,7 @@ def change_password() -> ResponseReturnValue:
     if account is None:
         return _form("The present password is not right."), 400
     try:
-        accounts.set_password(account.user_id, new, by=Actor.of(viewer, request.remote_addr))
+        account = accounts.set_password(account.user_id, new, by=Actor.of(viewer, request.remote_addr))
     except AccountError as error:
         return _form(str(error)), 400
     sessions.log_in(account)

@@ -46,7 +46,10 @@ COMMAND_LINE = Actor("command line", administers=True)
 
 @dataclass(frozen=True)
 class Account:
-    """A person as ops.account has them; `regions` is None for the whole company."""
+    """A person as ops.account has them; `regions` is None for the whole company.
+
+    `sessions_ended` is how many times all their sessions were ended: see sessions.open_session.
+    """
 
     user_id: int
     email: str
@@ -59,6 +62,7 @@ class Account:
     pages: frozenset[str]
     capabilities: frozenset[str]
     regions: frozenset[str] | None
+    sessions_ended: int
 
     @classmethod
     def from_row(cls, row: Any) -> Account:

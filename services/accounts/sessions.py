@@ -21,10 +21,15 @@ IDLE_LIMIT = timedelta(hours=2)
 ABSOLUTE_LIMIT = timedelta(hours=12)
 """A session ends this long after the log-in, whatever happens."""
 
+# Each of these two waits for the other on the person's row, and then sees what the other has done.
 _OPEN = text("""
     insert into ops.session (token_hash, user_id, idle_expires_at, expires_at, ip, user_agent)
-    values (:token_hash, :user_id, now() + :idle, now() + :absolute, :ip, :user_agent)
+    select :token_hash, person.user_id, now() + :idle, now() + :absolute, :ip, :user_agent
+    from ops.user as person
+    where person.user_id = :user_id and person.sessions_ended = :sessions_ended
+    for share
 """)
+_END_OPENING = text("update ops.user set sessions_ended = sessions_ended + 1 where user_id = :user_id")
 _FIND = text("select * from ops.find_session(:token_hash, :use, :idle)")
 _CLOSE = text("""
     update ops.session as session set revoked_at = now() from ops.user as person
@@ -42,14 +47,20 @@ class Session:
     must_change_password: bool
 
 
-def open_session(user_id: int, ip: str | None = None, user_agent: str = "") -> str:
-    """Start a session; returns its token, of which only the hash is kept."""
+def open_session(account: Account, ip: str | None = None, user_agent: str = "") -> str | None:
+    """Start a session; returns its token, of which only the hash is kept.
+
+    None when all sessions of the person were ended, as by a new password, since `account` was read: it is what the
+    password was checked for.
+    """
     token = secrets.token_urlsafe(32)
-    values = {"user_id": user_id, "idle": IDLE_LIMIT, "absolute": ABSOLUTE_LIMIT, "ip": ip}
+    person = {"user_id": account.user_id, "sessions_ended": account.sessions_ended}
+    limits = {"idle": IDLE_LIMIT, "absolute": ABSOLUTE_LIMIT}
     agent = "".join(letter for letter in user_agent if letter.isprintable())[:300]
     with transaction() as connection:
-        connection.execute(_OPEN, {**values, "token_hash": _hash(token), "user_agent": agent})
-    return token
+        values = {**person, **limits, "token_hash": _hash(token), "ip": ip, "user_agent": agent}
+        opened = connection.execute(_OPEN, values).rowcount
+    return token if opened else None
 
 
 def find_session(token: str, *, use: bool = True) -> Session | None:
@@ -82,7 +93,8 @@ def revoke_sessions(user_id: int, *, by: Actor) -> int:
 
 
 def end_sessions(connection: Connection, user_id: int, by: Actor) -> int:
-    """End every session of a person within the transaction of what made it necessary."""
+    """End every session of a person, those about to be opened too, in the transaction of what made it necessary."""
+    connection.execute(_END_OPENING, {"user_id": user_id})
     ended = connection.execute(_REVOKE, {"user_id": user_id}).rowcount
     if ended:
         audit.record(connection, by, "session.revoke", f"user {user_id}", {"sessions": ended})

@@ -58,8 +58,11 @@ def create_user(
     return int(user_id)
 
 
-def set_password(user_id: int, password: str, *, by: Actor, must_change: bool = False) -> None:
-    """Give a person a new password, unlock the account and end its sessions; by an admin or by themselves."""
+def set_password(user_id: int, password: str, *, by: Actor, must_change: bool = False) -> Account:
+    """Give a person a new password, unlock the account and end its sessions; by an admin or by themselves.
+
+    Returns the account as it is then, for which a session may be opened.
+    """
     if by.user_id != user_id:
         by.must_administer()
     with transaction() as connection:
@@ -69,6 +72,7 @@ def set_password(user_id: int, password: str, *, by: Actor, must_change: bool = 
         connection.execute(_PASSWORD, {**values, "user_id": user_id})
         audit.record(connection, by, "user.password", account.email, {"must_change": must_change})
         end_sessions(connection, user_id, by)
+        return read_account(connection, user_id)
 
 
 def list_users() -> list[Account]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import dash
 import pytest
@@ -199,6 +200,25 @@ def test_a_password_that_must_be_changed_comes_first(app: dash.Dash, nobody: Per
     data = {"password": NEW, "new": PASSWORD, "again": PASSWORD, "csrf_token": nobody.form_token("/password")}
     assert nobody.browser.post("/password", data=data).status_code == 303
     assert nobody.get("/sales/orders").status_code == 200
+
+
+@pytest.mark.parametrize("change", ["authenticate", "set_password"])
+def test_a_password_changed_by_an_admin_meanwhile_lets_nobody_in(
+    sales: Person, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    """After the password was found right, and before the session is opened: at the log-in, and at one's own change."""
+    form, do = sales.form_token("/password"), getattr(accounts, change)
+    reset = partial(accounts.set_password, account(SALES).user_id, "a secret of the admin's", by=COMMAND_LINE)
+
+    def overtaken(*given: object, **options: object) -> object:
+        done = do(*given, **options)
+        reset()
+        return done
+
+    monkeypatch.setattr(accounts, change, overtaken)
+    data = {"email": SALES, "password": PASSWORD, "new": NEW, "again": NEW, "csrf_token": form}
+    sales.browser.post("/login" if change == "authenticate" else "/password", data=data)
+    assert sales.get("/sales/orders").status_code == 302
 
 
 @pytest.mark.parametrize(

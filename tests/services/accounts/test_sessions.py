@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 
-from services import accounts
+from services import accounts, database
 from services.accounts import COMMAND_LINE, Actor
 from services.database import transaction
 from services.scope import Scope
 from tests.fixtures_people import CHANGED, account
 
 pytestmark = pytest.mark.usefixtures("people")
+SALES = "sales@demo.example"
+NEW = "another long secret"
 
 
 @pytest.fixture
 def token() -> str:
-    return accounts.open_session(account("sales@demo.example").user_id, "192.0.2.1", "A browser\n\0" + "x" * 900)
+    opened = accounts.open_session(account(SALES), "192.0.2.1", "A browser\n\0" + "x" * 900)
+    assert opened
+    return opened
 
 
 def run(*statements: str) -> None:
@@ -32,9 +40,9 @@ def change(assignment: str) -> None:
     run(f"update ops.session set {assignment}")
 
 
-def read(column: str) -> object:
+def read(column: str, table: str = "ops.session") -> object:
     with transaction() as connection:
-        return connection.execute(text(f"select {column} from ops.session")).scalar_one()
+        return connection.execute(text(f"select {column} from {table}")).scalar_one()
 
 
 def test_the_token_itself_is_not_kept(token: str) -> None:
@@ -46,7 +54,7 @@ def test_the_token_itself_is_not_kept(token: str) -> None:
 
 
 def test_a_session_tells_the_rights_of_the_moment(token: str) -> None:
-    user_id = account("sales@demo.example").user_id
+    user_id = account(SALES).user_id
     accounts.set_regions(user_id, ["dach"], by=COMMAND_LINE)
     accounts.set_page_roles("sales/orders", [], by=COMMAND_LINE)
     session = accounts.find_session(token)
@@ -91,22 +99,60 @@ def test_leaving_ends_the_session(token: str) -> None:
     assert accounts.audit_entries(1)[0]["action"] == "logout"
 
 
-def test_new_roles_a_new_password_and_a_disabled_account_end_sessions() -> None:
-    user_id = account("sales@demo.example").user_id
-    for change_of_rights in (
+def ended_by(user_id: int) -> tuple[Callable[[], object], ...]:
+    """All that ends every session of a person."""
+    return (
         lambda: accounts.set_roles(user_id, ["risk"], by=COMMAND_LINE),
-        lambda: accounts.set_password(user_id, "another long secret", by=COMMAND_LINE),
+        lambda: accounts.set_password(user_id, NEW, by=COMMAND_LINE),
+        lambda: accounts.revoke_sessions(user_id, by=COMMAND_LINE),
         lambda: accounts.disable(user_id, by=COMMAND_LINE),
-    ):
-        token = accounts.open_session(user_id)
+    )
+
+
+def test_what_ends_sessions_ends_open_ones_and_those_about_to_be_opened() -> None:
+    for change_of_rights in ended_by(account(SALES).user_id):
+        logged_in = account(SALES)
+        token = accounts.open_session(logged_in)
+        assert token
         assert accounts.find_session(token)
         change_of_rights()
         assert accounts.find_session(token) is None
+        assert accounts.open_session(logged_in) is None
+
+
+def meanwhile(first: Callable[[], Any], second: Callable[[], Any]) -> tuple[Any, Any]:
+    """What both return: the second begins before the first commits, and is waiting or done when the first goes on."""
+    with ThreadPoolExecutor(1) as pool:
+        running: list[Future[Any]] = []
+
+        def begin_second(_: object) -> None:
+            running.append(pool.submit(second))
+            while not running[0].done() and not read("bool_or(not granted)", "pg_locks"):
+                pass
+
+        event.listen(database.engine(), "commit", begin_second, once=True)
+        return first(), running[0].result()
+
+
+def test_a_log_in_during_a_change_of_the_password_opens_nothing() -> None:
+    logged_in = account(SALES)
+    change = partial(accounts.set_password, logged_in.user_id, NEW, by=COMMAND_LINE)
+    _, token = meanwhile(change, partial(accounts.open_session, logged_in))
+    assert token is None
+    assert accounts.open_session(account(SALES))
+
+
+def test_a_change_of_the_password_ends_a_session_that_is_being_opened() -> None:
+    logged_in = account(SALES)
+    change = partial(accounts.set_password, logged_in.user_id, NEW, by=COMMAND_LINE)
+    token, changed = meanwhile(partial(accounts.open_session, logged_in), change)
+    assert accounts.find_session(token) is None
+    assert accounts.open_session(changed)
 
 
 def test_people_end_their_own_sessions(token: str) -> None:
-    sales = account("sales@demo.example")
-    accounts.open_session(sales.user_id)
+    sales = account(SALES)
+    accounts.open_session(sales)
     assert accounts.revoke_sessions(sales.user_id, by=Actor.of(sales.viewer)) == 2
     assert accounts.find_session(token) is None
 

@@ -24,7 +24,7 @@ def test_the_demo_has_a_log_in_for_each_role_and_a_limited_one() -> None:
 
 
 def test_the_demo_is_seeded_again_without_ending_sessions() -> None:
-    token = accounts.open_session(account("sales@demo.example").user_id)
+    token = accounts.open_session(account("sales@demo.example"))
     before = accounts.list_users(), len(accounts.audit_entries())
     accounts.seed_demo_users(PASSWORD, production=False)
     assert (accounts.list_users(), len(accounts.audit_entries())) == before
@@ -189,7 +189,7 @@ def test_an_unknown_account_is_said_to_be_unknown() -> None:
 def test_changes_are_written_down_without_secrets() -> None:
     admin = Actor.of(account("admin@demo.example").viewer, "192.0.2.7")
     user_id = accounts.create_user("new@demo.example", "New", STRONG, ["sales"], by=admin)
-    accounts.open_session(user_id)
+    accounts.open_session(account("new@demo.example"))
     accounts.set_roles(user_id, ["risk"], by=admin)
     accounts.set_regions(user_id, ["dach"], by=admin)
     accounts.set_capabilities(user_id, ["pii", "act"], by=admin)
