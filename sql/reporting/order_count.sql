@@ -6,9 +6,14 @@
 select count(*) as orders
 from core.orders_within(:start, :end, :regions, :channels, :categories) as facts
 where
-    (:status = '' or strpos(facts.status, lower(:status)) > 0)
-    and (:device = '' or strpos(lower(facts.device), lower(:device)) > 0)
-    and (:kind = '' or strpos(replace(facts.customer_kind, 'guest', 'returning guest'), lower(:kind)) > 0)
+    (:status = '' or starts_with(facts.status, lower(:status)))
+    and (:device = '' or starts_with(lower(facts.device), lower(:device)))
+    and (
+        :kind = ''
+        or starts_with(facts.customer_kind, lower(:kind))
+        -- The figures count guests as returning.
+        or (facts.customer_kind = 'guest' and starts_with('returning', lower(:kind)))
+    )
     and (
         :search = ''
         or facts.order_id = upper(:search)

@@ -16,9 +16,14 @@ with matching as (
         and ('*' = any(:regions) or facts.region_id = any(:regions))
         and ('*' = any(:channels) or facts.channel_id = any(:channels))
         and ('*' = any(:categories) or facts.category_ids && cast(:categories as text[]))
-        and (:status = '' or strpos(facts.status, lower(:status)) > 0)
-        and (:device = '' or strpos(lower(facts.device), lower(:device)) > 0)
-        and (:kind = '' or strpos(replace(facts.customer_kind, 'guest', 'returning guest'), lower(:kind)) > 0)
+        and (:status = '' or starts_with(facts.status, lower(:status)))
+        and (:device = '' or starts_with(lower(facts.device), lower(:device)))
+        and (
+            :kind = ''
+            or starts_with(facts.customer_kind, lower(:kind))
+            -- The figures count guests as returning.
+            or (facts.customer_kind = 'guest' and starts_with('returning', lower(:kind)))
+        )
         and (
             :search = ''
             or facts.order_id = upper(:search)
