@@ -46,12 +46,16 @@ class Measure(Protocol):
 
 
 def as_table(data: Any) -> pd.DataFrame:
-    """A measure's result as one table: frames as they are, records as rows, one record as one row."""
+    """A measure's result as one table: frames as they are, records as rows, one record as one row.
+
+    Raises TypeError for what is no table: its panel needs a `table` or an `export` of its own.
+    """
     if isinstance(data, pd.DataFrame):
         return data
-    if isinstance(data, list):
-        return pd.DataFrame(data)
-    return pd.DataFrame([data])
+    records = data if isinstance(data, list) else [data]
+    if any(isinstance(value, list | dict) for record in records for value in record.values()):
+        raise TypeError("a panel's data is no table: give its Binding a `table` or an `export`")
+    return pd.DataFrame(records)
 
 
 @dataclass(frozen=True)

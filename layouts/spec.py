@@ -15,7 +15,7 @@ class Panel:
     name: str
     about: str
     width: int = 6
-    height: int = 280
+    height: int = 304
     chart: bool = True
 
 

@@ -112,6 +112,7 @@ def _path(points: Sequence[float | None], low: float, high: float) -> str:
             continue
         x = _WIDTH * place / max(1, len(points) - 1)
         y = _HEIGHT - 3 - (_HEIGHT - 6) * (point - low) / span
-        path.append(f"{pen}{x:.1f} {y:.1f}{'h0' if pen == 'M' else ''}")
+        alone = pen == "M" and (place + 1 == len(points) or points[place + 1] is None)
+        path.append(f"{pen}{x:.1f} {y:.1f}{'h0' if alone else ''}")
         pen = "L"
     return "".join(path)

@@ -1,7 +1,7 @@
 -- purpose: What each region, channel, category and kind of customer brought in the range and in the range it is compared with
 -- grain: one row per dimension, value and period
 -- parameters: start date, end date, previous_start date, previous_end date, regions text[], channels text[], categories text[]
--- columns: dimension text, value text, label text, period text, net_revenue money, gross_sales money, discounts money, returned money, orders integer, units integer, cost money, fulfilment money, payment_fees money, contribution money
+-- columns: dimension text, value text, label text, period text, net_revenue money, gross_sales money, discounts money, returned money, sales_after_discount money, orders integer, units integer, units_returned integer, cost money, fulfilment money, payment_fees money, contribution money
 -- run by: services.executive.revenue_by_dimension
 with periods (period, first_day, last_day) as (
     values ('current', cast(:start as date), cast(:end as date)),
@@ -79,8 +79,10 @@ select
     sum(lines.gross_sales) / 100 as gross_sales,
     sum(lines.discounts) / 100 as discounts,
     sum(lines.returned) / 100 as returned,
+    sum(lines.gross_sales - lines.discounts) / 100 as sales_after_discount,
     cast(sum(lines.orders) as bigint) as orders,
     cast(sum(lines.units) as bigint) as units,
+    cast(sum(lines.units_returned) as bigint) as units_returned,
     sum(lines.cost) / 100 as cost,
     sum(lines.fulfilment) / 100 as fulfilment,
     sum(lines.payment_fees) / 100 as payment_fees,

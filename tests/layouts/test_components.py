@@ -103,6 +103,7 @@ def test_tone(change: float | None, good: int, tone: str) -> None:
 
 def test_a_spark_leaves_a_gap_where_nothing_is_known() -> None:
     assert _path([0, 1, None, 1, 0], 0, 1) == "M0.0 33.0L50.0 3.0M150.0 3.0L200.0 33.0"
+    assert _path([0, None, 1, None, 0], 0, 1) == "M0.0 33.0h0M100.0 3.0h0M200.0 33.0h0"
     assert _path([5, 5], 5, 5) == "M0.0 33.0L200.0 33.0"
 
 
