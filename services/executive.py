@@ -94,7 +94,7 @@ def revenue_bridge(filters: Filters, viewer: Viewer) -> dict[str, object]:
     return {"total": parts.pop(""), "categories": parts}
 
 
-@measure("revenue_by_dimension", "product_performance", "packed_buyers", "packed_codes", scoped_by="region")
+@measure("revenue_by_dimension", "product_performance", scoped_by="region")
 def drill(filters: Filters, viewer: Viewer) -> list[dict[str, Any]]:
     """Net revenue by the first of region, category and product that the filters leave open, most first.
 

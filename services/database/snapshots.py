@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
@@ -148,12 +149,13 @@ def turn_is_free() -> bool:
 
 @contextmanager
 def _one_of_few() -> Iterator[None]:
-    if not _few.acquire(timeout=PATIENCE):
+    few = _few
+    if not few.acquire(timeout=PATIENCE):
         raise DatabaseAway("More people are asking than the database can answer at once.")
     try:
         yield
     finally:
-        _few.release()
+        few.release()
 
 
 def open_snapshot() -> Snapshot | None:
@@ -168,3 +170,11 @@ def reading(viewer: Viewer) -> Iterator[Connection]:
     with reader() as connection:
         connection.execute(_BEGIN, begin)
         yield connection
+
+
+def _leave_turns_to_parent() -> None:
+    global _few
+    _few = BoundedSemaphore(AT_ONCE)
+
+
+os.register_at_fork(after_in_child=_leave_turns_to_parent)
