@@ -103,7 +103,7 @@ def recompute_days(connection: Connection, mart: Mart, days: Collection[date]) -
 
 
 def _change_products(connection: Connection, month: date) -> None:
-    """Add to a month's sums what new entries brought, and take from them what went: exact, since they are numeric.
+    """Add to a month's sums what new entries brought, and take from them what went: exact, since they are whole cents.
 
     So the cost follows what changed, not what the month holds.
     """
