@@ -50,3 +50,10 @@ class NoData(ServiceError):
 
     code = "no_data"
     remedy = "Load the files named here to light this panel up."
+
+
+class Conflict(ServiceError):
+    """Somebody else changed it since it was shown to whoever asks for this change; nothing was written."""
+
+    code = "conflict"
+    remedy = "What is there now is shown; look at it, and make your change again if it is still wanted."

@@ -28,19 +28,25 @@ class Actor:
     administers: bool = False
     user_id: int | None = None
     ip: str | None = None
+    capabilities: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, viewer: Viewer, ip: str | None = None) -> Actor:
         """The actor that a logged-in person is; admins administer."""
-        return cls(viewer.email, "admin" in viewer.roles, viewer.user_id, ip)
+        return cls(viewer.email, "admin" in viewer.roles, viewer.user_id, ip, viewer.capabilities)
 
     def must_administer(self) -> None:
         """Raise NotAllowed unless the actor may manage people and access."""
         if not self.administers:
             raise NotAllowed("Only an administrator may change accounts and access.")
 
+    def must(self, capability: str) -> None:
+        """Raise NotAllowed unless the actor has the capability: export, pii, act or configure."""
+        if capability not in self.capabilities:
+            raise NotAllowed(f"Your account is not allowed to {capability}.")
 
-COMMAND_LINE = Actor("command line", administers=True)
+
+COMMAND_LINE = Actor("command line", administers=True, capabilities=frozenset({"export", "pii", "act", "configure"}))
 """Whoever may run commands on the server; the first admin is made by them."""
 
 

@@ -7,7 +7,7 @@ best taken in SQL, where they are exact at any size.
 """
 
 from services.database.engines import ConnectionDropped, configure, dispose, engine, migrate, once_more, transaction
-from services.database.reads import binary, frame, records
+from services.database.reads import binary, frame, owned, records
 from services.database.snapshots import one_snapshot, open_snapshot, snapshot, turn, turn_is_free
 from services.database.version import DataVersion, current_version, forget_version
 
@@ -25,6 +25,7 @@ __all__ = [
     "once_more",
     "one_snapshot",
     "open_snapshot",
+    "owned",
     "records",
     "snapshot",
     "transaction",

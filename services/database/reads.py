@@ -12,15 +12,18 @@ from typing import Any, TypeVar
 import pandas as pd
 from sqlalchemy import Connection, TextClause, text
 
-from services.database.engines import once_more, translated
+from services.database.engines import once_more, transaction, translated
 from services.database.fetching import BinaryRow, as_values, in_binary
 from services.database.frames import to_frame
 from services.database.snapshots import open_snapshot, reading
-from services.queries import Query, query
+from services.queries import Query, QueryError, query
 from services.scope import Viewer
 
 SLOW = 500
 """Milliseconds from which a query is logged as a warning."""
+
+OWNERS = frozenset({"maintenance", "automation"})
+"""Layers whose queries look after the database and the tables of ops, which no viewer may read."""
 
 T = TypeVar("T")
 # Rows in number, and as they are wanted.
@@ -43,6 +46,22 @@ def records(name: str, parameters: Mapping[str, object], viewer: Viewer) -> list
     description, rows = _answer(name, parameters, viewer, as_values)
     names = [column[0] for column in description]
     return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def owned(name: str, parameters: Mapping[str, object], connection: Connection | None = None) -> list[dict[str, Any]]:
+    """The result of a query of the layers maintenance and automation, run as the owner, past row-level security.
+
+    In the transaction of `connection`, or in one of its own, which is committed: these queries may write.
+    """
+    wanted = query(name)
+    wanted.check(parameters)
+    if wanted.layer not in OWNERS:
+        raise QueryError(f"{wanted.path} is read for a viewer, not as the owner")
+    if connection is None:
+        with transaction() as own:
+            return owned(name, parameters, own)
+    description, rows = _timed(as_values, connection, wanted, parameters)
+    return [dict(zip((column[0] for column in description), row, strict=True)) for row in rows]
 
 
 def binary(name: str, parameters: Mapping[str, object], viewer: Viewer) -> list[BinaryRow]:
