@@ -20,6 +20,9 @@
     return el("div", {className: "dialog-head"}, el("div", null, el("h2", null, title), note && el("p", null, note)), close);
   }
 
+  app.dialog = show;
+  app.dialogHead = head;
+
   /* The receipt: what is known of a panel's figures, in the order of LABELS, then the rest, the query's text last. */
   app.actions.receipt = async (button) => {
     const panel = app.panelOf(button);

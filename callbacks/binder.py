@@ -6,6 +6,7 @@ import importlib
 import logging
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from functools import cache, partial
 from types import ModuleType
 from typing import Any
@@ -18,9 +19,9 @@ from dash import ClientsideFunction, Input, Output, State
 from dash.dependencies import DashDependency
 
 import callbacks
-from callbacks.binding import Binding, Bindings, Look, Measure, View
+from callbacks.binding import Binding, Bindings, Look, View, answer
 from callbacks.cards import cards
-from callbacks.registry import CALLBACKS, REDRAWN, TOUCHED, find_page, opens
+from callbacks.registry import CALLBACKS, REDRAWN, TOUCHED, WRITES, find_page, opens
 from callbacks.words import noted
 from layouts import components as kit
 from layouts.spec import CARDS, Page, component_id
@@ -40,7 +41,7 @@ def all_bindings(pages: tuple[Page, ...]) -> dict[Page, Bindings]:
     Raises ValueError where a panel has no binding, or a binding no panel.
     """
     found: dict[Page, Bindings] = {}
-    for module in _modules():
+    for module in modules():
         found |= getattr(module, "BINDINGS", {})
     if strays := found.keys() - set(pages):
         raise ValueError(f"bound, but no page of a package of layouts/: {sorted(page.route for page in strays)}")
@@ -54,11 +55,16 @@ def all_bindings(pages: tuple[Page, ...]) -> dict[Page, Bindings]:
 
 
 def guarded(
-    app: dash.Dash, access: str, *arguments: Any, redraws: bool = False, **options: Any
+    app: dash.Dash,
+    access: str,
+    *arguments: Any,
+    redraws: bool = False,
+    writes: tuple[str, str] | None = None,
+    **options: Any,
 ) -> Callable[[Any], Any]:
     """app.callback, entered in the registry under an access key; every callback of the product is made by this.
 
-    One that `redraws` only reads and draws, so that its answers may be kept.
+    One that `redraws` only reads and draws, so that its answers may be kept; `writes` is that of registry.WRITES.
     """
 
     def register(function: Any) -> Any:
@@ -67,6 +73,8 @@ def guarded(
         outputs = _enter(app._callback_list[before:], access, arguments)
         if redraws:
             REDRAWN.update(outputs)
+        if writes:
+            WRITES.update(dict.fromkeys(outputs, writes))
         return made
 
     return register
@@ -99,7 +107,7 @@ def bind(app: dash.Dash, bindings: Mapping[Page, Bindings]) -> None:
     for page, panels in bindings.items():
         if panels:
             _bind_page(app, page, panels)
-    for module in _modules():
+    for module in modules():
         if hasattr(module, "BINDINGS") and hasattr(module, "register"):
             module.register(app)
 
@@ -136,18 +144,25 @@ def draw_page(page: Page, panels: Bindings, search: str, theme: str, parameters:
     viewer: Viewer = flask.g.viewer
     try:
         status = platform.company_status(None, viewer).data
-        filters = Filters.from_query(search if page.filters else "", platform.last_day_of(status))
+        filters = filters_of(page, search, status)
     except ServiceError as error:
         return dict.fromkeys(panels, _failed(error))
     query = dict(parse_qsl(search.lstrip("?")))
     zone = ZoneInfo(str(status["time_zone"]))
     look = Look("dark" if theme == "dark" else "light", viewer.locale, str(status["base_currency"]), zone, query)
-    ask = cache(lambda measure: measure(filters, viewer, **parameters))  # once for all panels that draw of it
+    ask = cache(lambda measure: answer(measure, filters, viewer, query, parameters))  # once for all that draw of it
     with one_snapshot():
         return {name: _draw(name, binding, ask, look, filters) for name, binding in panels.items()}
 
 
-def _draw(name: str, binding: Binding, ask: Callable[[Measure], Result[Any]], look: Look, filters: Filters) -> Any:
+def filters_of(page: Page, search: str, status: Mapping[str, Any]) -> Filters:
+    """The filters in an address, counted from the data's last day; a page without filters needs no data."""
+    if page.filters:
+        return Filters.from_query(search, platform.last_day_of(status))
+    return Filters.from_query("", status["as_of"] or date.today())
+
+
+def _draw(name: str, binding: Binding, ask: Callable[[Any], Result[Any]], look: Look, filters: Filters) -> Any:
     try:
         result = ask(binding.measure)
         view: View = binding.draw(result.data, look, filters)
@@ -158,8 +173,9 @@ def _draw(name: str, binding: Binding, ask: Callable[[Measure], Result[Any]], lo
         log.exception("the panel %s could not be drawn", name)
         return _failed(ServiceError("This panel could not be drawn.", remedy="Why is in the server's log."))
     content = [view.body] if name == CARDS.name else kit.panel_view(view.title, note, view.body, view.legend)
-    if result.receipt.cache == "stale":
+    if result.receipt.cache in ("stale", "live"):
         flask.g.keep_response = False
+    if result.receipt.cache == "stale":
         content = [*content, kit.older()]
     return content
 
@@ -169,6 +185,7 @@ def _failed(error: ServiceError) -> Any:
     return kit.error_state(str(error), error.remedy, error.passing)
 
 
-def _modules() -> list[ModuleType]:
+def modules() -> list[ModuleType]:
+    """The modules of callbacks/."""
     names = (info.name for info in pkgutil.iter_modules(callbacks.__path__, "callbacks."))
     return [importlib.import_module(name) for name in names]

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from services.filters import Filters
+from services.live import Live
 from services.measures import Result
 from services.scope import Viewer
 
@@ -39,7 +40,7 @@ class View:
 
 
 class Measure(Protocol):
-    """A function made by services.measures.measure."""
+    """A function made by services.measures.measure; services.live.live makes another kind."""
 
     def __call__(self, filters: Filters, viewer: Viewer, **extra: Any) -> Result[Any]:
         """The measure's result for the viewer."""
@@ -62,10 +63,19 @@ def as_table(data: Any) -> pd.DataFrame:
 class Binding:
     """One panel. `table` makes of a result what CSV and XLSX hold; `export` is the measure for them, where another."""
 
-    measure: Measure
+    measure: Measure | Live
     draw: Callable[[Any, Look, Filters], View]
     table: Callable[[Any], pd.DataFrame] = as_table
-    export: Measure | None = None
+    export: Measure | Live | None = None
+
+
+def answer(
+    measure: Measure | Live, filters: Filters, viewer: Viewer, query: Mapping[str, str], parameters: Mapping[str, str]
+) -> Result[Any]:
+    """What a panel is drawn of: by the filters, or live by the address's own values."""
+    if isinstance(measure, Live):
+        return measure(viewer, query, **parameters)
+    return measure(filters, viewer, **parameters)
 
 
 Bindings = Mapping[str, Binding]

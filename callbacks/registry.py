@@ -21,6 +21,10 @@ CALLBACKS: dict[str, str] = {}
 REDRAWN: set[str] = set()
 """The outputs, written the same way, of callbacks that only read and draw: their answers may be kept."""
 
+WRITES: dict[str, tuple[str, str]] = {}
+"""The outputs, written the same way, of callbacks that change something: the action's name, and the capability that it
+needs beside its page ("" for none). Who may not is told so and written down."""
+
 TOUCHED: set[str] = set()
 """The ids of the components that callbacks read or write."""
 

@@ -10,12 +10,13 @@ import dash
 import flask
 from dash import ClientsideFunction, Input, Output, State, html
 
+from callbacks.acting import all_actions
 from callbacks.binder import draw_page, fold, guarded, guarded_in_browser
 from callbacks.binding import Bindings
 from callbacks.registry import EVERYBODY, find_page
 from layouts import components as kit
 from layouts.components.filter_bar import INPUTS, OUTPUTS, STATES
-from layouts.spec import CARDS, Page, Panel, component_id
+from layouts.spec import CARDS, Page, Panel, action_id, component_id
 from services.metrics import METRICS
 from services.scope import Viewer
 
@@ -72,7 +73,8 @@ def page_layout(page: Page, panels: Bindings, search: str, theme: str, parameter
     viewer: Viewer = flask.g.viewer
     drawn = draw_page(page, panels, search, theme, parameters)
     frames = [_frame(page, panel, drawn[panel.name], viewer, parameters) for panel in page.panels]
-    return [kit.page_header(page.title, page.question), kit.grid(frames)]
+    actions = [kit.Action(id=action_id(page, name)) for name in all_actions().get(page, ())]
+    return [kit.page_header(page.title, page.question), kit.grid(frames), *actions]
 
 
 @cache

@@ -11,7 +11,7 @@ import dash
 import flask
 from flask_compress import Compress
 
-from callbacks import router
+from callbacks import acting, router
 from callbacks.binder import all_bindings, bind
 from callbacks.registry import REDRAWN, discover
 from dashboard import access, panels_api, response_cache, shell
@@ -62,6 +62,7 @@ def create_app(settings: Settings) -> Dashboard:
     app.layout = lambda: shell.layout(pages, bindings)
     router.register(app, pages, bindings)
     bind(app, bindings)
+    acting.register(app)
     panels_api.install(app.server, pages, bindings)
     access.install(app, settings)
     _compress(app.server)

@@ -8,7 +8,8 @@ from typing import Any
 
 import flask
 
-from callbacks.binding import Binding, Bindings
+from callbacks.binder import filters_of
+from callbacks.binding import Binding, Bindings, answer
 from callbacks.exports import to_csv, to_xlsx
 from layouts.spec import Page, Panel
 from services import platform
@@ -30,9 +31,9 @@ def install(server: flask.Flask, pages: tuple[Page, ...], bindings: Mapping[Page
     }
     blueprint = flask.Blueprint("panels", __name__, url_prefix="/api")
 
-    @blueprint.get("/panels/<domain>/<page>/<panel>.<any(csv, xlsx):kind>")
-    def export(domain: str, page: str, panel: str, kind: str) -> flask.Response:
-        found, spec, binding = _found(panels, domain, page, panel)
+    @blueprint.get("/panels/<path:page>/<panel>.<any(csv, xlsx):kind>")
+    def export(page: str, panel: str, kind: str) -> flask.Response:
+        found, spec, binding = _found(panels, page, panel)
         filters, result = _answer(found, binding, exporting=True)
         table = binding.table(result.data)
         name = f"{found.name}-{panel}-{filters.start}-{filters.end}.{kind}"
@@ -41,9 +42,9 @@ def install(server: flask.Flask, pages: tuple[Page, ...], bindings: Mapping[Page
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
 
-    @blueprint.get("/panels/<domain>/<page>/<panel>/receipt")
-    def receipt(domain: str, page: str, panel: str) -> flask.Response:
-        found, spec, binding = _found(panels, domain, page, panel)
+    @blueprint.get("/panels/<path:page>/<panel>/receipt")
+    def receipt(page: str, panel: str) -> flask.Response:
+        found, spec, binding = _found(panels, page, panel)
         _, result = _answer(found, binding, exporting=False)
         return flask.jsonify(_receipt(found, spec, result.receipt))
 
@@ -61,24 +62,26 @@ def install(server: flask.Flask, pages: tuple[Page, ...], bindings: Mapping[Page
 
 
 def _found(
-    panels: Mapping[tuple[str, str], tuple[Page, Panel, Binding]], domain: str, page: str, panel: str
+    panels: Mapping[tuple[str, str], tuple[Page, Panel, Binding]], page: str, panel: str
 ) -> tuple[Page, Panel, Binding]:
     try:
-        return panels[f"{domain}/{page}", panel]
+        return panels[page, panel]
     except KeyError:
-        raise NotFound(f"{domain}/{page} has no panel called {panel[:60]}.") from None
+        raise NotFound(f"{page[:60]} has no panel called {panel[:60]}.") from None
 
 
 def _answer(page: Page, binding: Binding, *, exporting: bool) -> tuple[Filters, Result[Any]]:
     viewer: Viewer = flask.g.viewer
     arguments = flask.request.args
     query_string = flask.request.query_string.decode(errors="replace")
-    filters = Filters.from_query(query_string if page.filters else "", platform.last_day(viewer))
+    filters = filters_of(page, query_string, platform.company_status(None, viewer).data)
     names = [part.strip("<>") for part in page.route.split("/") if part.startswith("<")]
     if missing := [name for name in names if name not in arguments]:
         raise NotFound(f"The address lacks {', '.join(missing)}.")
     measure = binding.export if exporting and binding.export else binding.measure
-    return filters, measure(filters, viewer, **{name: arguments[name] for name in names})
+    parameters = {name: arguments[name] for name in names}
+    own = {name: value for name, value in arguments.items() if name not in names}
+    return filters, answer(measure, filters, viewer, own, parameters)
 
 
 def _receipt(page: Page, panel: Panel, receipt: Receipt) -> dict[str, Any]:

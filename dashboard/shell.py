@@ -37,6 +37,7 @@ DOMAINS = {
     "risk": "Risk",
     "data": "Data",
     "admin": "Administration",
+    "workspace": "Workspace",
 }
 
 
@@ -74,7 +75,7 @@ def layout(pages: tuple[Page, ...], bindings: Mapping[Page, Bindings]) -> html.D
         kit.search_items(_findable(mine)),
         kit.skeletons([router.skeleton(page) for page in pages if viewer.may_see(page.key)]),
     ]
-    parts = [dcc.Location(id="url", refresh="callback-nav", **address), *known, frame]
+    parts = [dcc.Location(id="url", refresh="callback-nav", **address), *known, *_preview(viewer), frame]
     return html.Div(kit.folded(parts, TOUCHED))
 
 
@@ -126,6 +127,18 @@ def _user(viewer: Viewer) -> html.Details:
         action="/logout",
     )
     return kit.user_menu(viewer.name, viewer.email, leave=leave)
+
+
+def _preview(viewer: Viewer) -> list[html.Div]:
+    """What an admin is told who looks at the product as a role does."""
+    if not viewer.previews:
+        return []
+    token = dcc.Input(type="hidden", name="csrf_token", value=generate_csrf())
+    stop = html.Button("Back to my own view", className="button", type="submit")
+    said = html.Span([html.B(f"You see what {viewer.previews} sees."), " Nothing can be changed meanwhile."])
+    return [
+        html.Div([said, html.Form([token, stop], method="post", action="/preview")], className="banner", role="note")
+    ]
 
 
 def _findable(pages: list[Page]) -> list[tuple[str, str, str]]:

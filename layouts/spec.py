@@ -63,8 +63,14 @@ class Page:
 
     @property
     def domain(self) -> str:
-        """The domain the page belongs to."""
-        return self.route.strip("/").split("/")[0]
+        """The domain the page belongs to; a page outside of all is one of the workspace."""
+        first, _, rest = self.route.strip("/").partition("/")
+        return first if rest else "workspace"
+
+
+def action_id(page: Page, action: str) -> str:
+    """The id of an action of a page, which its forms are for: `admin-users--do-disable`."""
+    return component_id(page, f"do-{action}")
 
 
 def component_id(page: Page, part: str) -> str:

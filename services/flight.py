@@ -28,7 +28,7 @@ WAIT = 10.0
 """Seconds to wait for another process's result."""
 POLL = 0.01
 
-CacheState = Literal["hit", "miss", "stale", "off"]
+CacheState = Literal["hit", "miss", "stale", "off", "live"]
 Compute = Callable[[], tuple[DataVersion, bytes]]
 
 

@@ -152,7 +152,7 @@ class Measure(Generic[F, P, D]):
             raise QueryError(f"the measure {self.name} runs {', '.join(sorted(undeclared))} without naming it")
         entry = {
             "data": data,
-            "rows": _rows(data),
+            "rows": rows_of(data),
             "data_version": held.version.version,
             "as_of": held.version.as_of,
             "as_of_time": held.version.as_of_time,
@@ -232,7 +232,7 @@ def _parameters(arguments: Mapping[str, object]) -> dict[str, object]:
     return {**chosen, **dict(extra)}
 
 
-def _rows(data: object) -> int:
+def rows_of(data: object) -> int:
     """How many rows a result holds: of its frames and lists together; a plain dict counts as one."""
     if isinstance(data, pd.DataFrame | list | tuple):
         return len(data)

@@ -34,7 +34,10 @@ class Scope:
 
 @dataclass(frozen=True)
 class Viewer:
-    """A logged-in person. `pages` are the matrix keys ("domain/page") open to them."""
+    """A logged-in person. `pages` are the matrix keys ("domain/page") open to them.
+
+    An admin may look at the product as a role does: `previews` is its name, and nothing can be changed meanwhile.
+    """
 
     user_id: int
     email: str
@@ -44,6 +47,7 @@ class Viewer:
     capabilities: frozenset[str] = frozenset()
     scope: Scope = field(default_factory=Scope)
     locale: str = "en"
+    previews: str = ""
 
     def may(self, capability: str) -> bool:
         """Whether the viewer has the capability: export, pii, act or configure."""

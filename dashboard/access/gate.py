@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import dash
 import flask
 import orjson
@@ -13,9 +11,11 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import Forbidden, NotFound
 
-from callbacks.registry import CALLBACKS, EVERYBODY, find_page
+from callbacks.registry import CALLBACKS, EVERYBODY, WRITES, find_page
 from dashboard.access import refusals, requested, sessions
 from layouts.spec import Page
+from services import accounts
+from services.accounts import Actor
 from services.scope import Viewer
 
 ASSETS = "_dash_assets.static"
@@ -35,6 +35,7 @@ PUBLIC_ASSETS = frozenset(
 """What the log-in page is drawn with."""
 OWN_ACCOUNT = frozenset({"your_account.leave", "your_account.show_password", "your_account.change_password"})
 LOGGED_IN = OWN_ACCOUNT | {
+    "your_account.preview",
     ASSETS,
     DEPENDENCIES,
     "/_dash-layout",
@@ -43,7 +44,7 @@ LOGGED_IN = OWN_ACCOUNT | {
 }
 LANDING = "executive/summary"
 
-_PANEL = re.compile(r"/api/panels/([^/]+/[^/]+)/[^/]+")
+PANELS = "/api/panels/"
 _FILES = (".csv", ".xlsx")
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -91,23 +92,38 @@ class Gate(Auth):  # type: ignore[misc]
             return  # Flask itself answers 404 or 405
         if request.endpoint == CALLBACK:
             body = requested.body()
-            self._open(viewer, requested.access_key(body))
+            key = requested.access_key(body)
+            self._open_callback(viewer, body["output"], key)
             requested.check_shape(body, self.app.callback_map)
         elif request.endpoint in PAGES:
             found = find_page(self.pages, request.path)
             self._open(viewer, found[0].key if found else None)
-        elif panel := _PANEL.match(request.path):
-            self._open(viewer, panel[1] if panel[1] in self.keys else None)
+        elif request.path.startswith(PANELS):
+            key = request.path.removeprefix(PANELS).removesuffix("/receipt").rpartition("/")[0]
+            self._open(viewer, key if key in self.keys else None)
             if request.path.endswith(_FILES) and not viewer.may("export"):
                 raise Forbidden("Your role does not download figures.")
         elif request.endpoint not in LOGGED_IN and request.path != sessions.NEWS:
             raise NotFound
 
+    def _open_callback(self, viewer: Viewer, output: str, key: str) -> None:
+        """As `_open`; who may not change what the callback changes is written down."""
+        if output in WRITES and not (self._sees(viewer, key) and self._may(viewer, WRITES[output][1])):
+            accounts.refused(Actor.of(viewer, request.remote_addr), WRITES[output][0])
+            raise Forbidden("Your account is not allowed to change this.")
+        self._open(viewer, key)
+
     def _open(self, viewer: Viewer, key: str | None) -> None:
         if key is None:
             raise NotFound
-        if key != EVERYBODY and not viewer.may_see(key):
+        if not self._sees(viewer, key):
             raise Forbidden
+
+    def _may(self, viewer: Viewer, capability: str) -> bool:
+        return not viewer.previews and (not capability or viewer.may(capability))
+
+    def _sees(self, viewer: Viewer, key: str) -> bool:
+        return key == EVERYBODY or viewer.may_see(key)
 
     def _home(self, viewer: Viewer) -> str:
         """The summary for who may see it, else the first page of one's own department, else the first page."""

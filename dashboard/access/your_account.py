@@ -5,11 +5,13 @@ from __future__ import annotations
 import flask
 from flask import request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import Forbidden
 
 from dashboard.access import sessions
 from services import accounts
 from services.accounts import AccountError, Actor
 from services.accounts.passwords import SHORTEST
+from services.errors import NotAllowed
 
 blueprint = flask.Blueprint("your_account", __name__, template_folder="templates")
 
@@ -19,6 +21,18 @@ def leave() -> ResponseReturnValue:
     """End the session."""
     sessions.log_out()
     return flask.redirect("/login", 303)
+
+
+@blueprint.post("/preview")
+def preview() -> ResponseReturnValue:
+    """Look at the product as a role does, or, without one, as oneself again."""
+    actor = Actor.of(flask.g.viewer, request.remote_addr)
+    try:
+        accounts.preview(flask.session[sessions.TOKEN], request.form.get("role") or None, by=actor)
+    except NotAllowed as error:
+        accounts.refused(actor, "preview")
+        raise Forbidden(str(error)) from error
+    return flask.redirect("/", 303)
 
 
 @blueprint.get("/password")

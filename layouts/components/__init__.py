@@ -12,8 +12,20 @@ from layouts.components.basics import (
     tag,
 )
 from layouts.components.filter_bar import FilterBarState, filter_bar, filter_bar_class
+from layouts.components.forms import (
+    act_button,
+    check,
+    checks,
+    disclosure,
+    field,
+    fields,
+    find_form,
+    form,
+    select,
+    text_area,
+)
 from layouts.components.kpi import kpi_card, kpi_row, kpi_skeleton, tone
-from layouts.components.markup import folded
+from layouts.components.markup import Action, folded
 from layouts.components.panel import MENU, chart, grid, panel, panel_view
 from layouts.components.shell import app_shell, freshness, nav, search_items, skeletons, top_bar, user_menu
 from layouts.components.simple_table import simple_table
@@ -22,19 +34,28 @@ from layouts.components.tables import Column, data_grid
 
 __all__ = [
     "MENU",
+    "Action",
     "Column",
     "FilterBarState",
+    "act_button",
     "action_row",
     "action_rows",
     "app_shell",
     "button",
     "chart",
+    "check",
+    "checks",
     "data_grid",
+    "disclosure",
     "empty_state",
     "error_state",
+    "field",
+    "fields",
     "filter_bar",
     "filter_bar_class",
+    "find_form",
     "folded",
+    "form",
     "freshness",
     "grid",
     "insight_list",
@@ -51,9 +72,11 @@ __all__ = [
     "panel_view",
     "popover",
     "search_items",
+    "select",
     "simple_table",
     "skeletons",
     "tag",
+    "text_area",
     "tone",
     "top_bar",
     "user_menu",

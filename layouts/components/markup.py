@@ -15,7 +15,7 @@ from dash.development.base_component import Component
 
 Opens = Callable[[str], bool]
 HTML = "dash_html_components"
-_INTERNAL = vars(html.Div()).keys() - {"children"}
+_INTERNAL = (vars(html.Div()).keys() | {"_type"}) - {"children"}
 
 
 class _Own(Component):  # type: ignore[misc]
@@ -36,6 +36,27 @@ class Chart(_Own):
 
     _type = "Chart"
     _prop_names: ClassVar[list[str]] = ["id", "figure", "height", "clickData"]
+
+
+class Action(_Own):
+    """Nothing to be seen: a form sends through its `data` to a callback, whose `answer` assets/forms.js shows."""
+
+    _type = "Action"
+    _prop_names: ClassVar[list[str]] = ["id", "data", "answer"]
+
+
+class Control(_Own):
+    """An element of a form as HTML has it; Dash's have no <input>, and take no first values.
+
+    A control whose first value is another one is another control: React would keep the old one's.
+    """
+
+    _namespace = HTML
+
+    def __init__(self, type_: str, **properties: Any) -> None:
+        self._type = type_
+        first = properties.get("defaultValue", properties.get("defaultChecked"))
+        super().__init__(key=f"{properties.get('name')}={first}", **properties)
 
 
 class Markup(_Own):

@@ -9,7 +9,7 @@ from dash import html
 
 from layouts import formatting
 from layouts.charts.template import DEFAULT, Look
-from layouts.components.basics import Children, link
+from layouts.components.basics import Children, link, tag
 from layouts.components.kpi import tone
 from layouts.components.tables import NUMBERS, Column
 
@@ -21,8 +21,9 @@ def simple_table(
 ) -> html.Div:
     """A short table of figures under the columns' fields; what is text already stays as it is.
 
-    A `link` column takes its address from the row's `href`; a coloured one is toned by its figure's sign, or by the
-    row's `<field>_tone`. `classes` per row: "", "total" or "child".
+    A `link` column takes its address from the row's `href`, a `parts` column holds components; a `tag` and a coloured
+    column are toned by the row's `<field>_tone`, the latter else by its figure's sign. `classes` per row: "", "total"
+    or "child".
     """
     head = html.Thead(html.Tr([html.Th(column.name, scope="col", className=_side(column)) for column in columns]))
     most = {column.field: _most(rows, column) for column in columns if column.bar}
@@ -55,7 +56,11 @@ def _most(rows: Sequence[Row], column: Column) -> float:
 
 def _cell(row: Row, column: Column, most: float | None, look: Look) -> html.Td:
     value = row.get(column.field, "")
+    if column.kind == "parts":
+        return html.Td(html.Div(value, className="acts"))
     content: Children = _written(value, column.kind, look)
+    if column.kind == "tag":
+        return html.Td(tag(str(content), str(row.get(f"{column.field}_tone") or "")) if value else "")
     if column.kind == "link" and row.get("href"):
         content = link(str(content), str(row["href"]))
     if most is not None:

@@ -12,24 +12,9 @@ import dash_ag_grid as dag
 from dash import html
 from dash.fingerprint import build_fingerprint
 
-KINDS = (
-    "text",
-    "money",
-    "cents",
-    "gain",
-    "count",
-    "share",
-    "delta",
-    "points",
-    "decimal",
-    "date",
-    "moment",
-    "link",
-    "tag",
-)
 _WIDTHS = {"text": 120, "moment": 130, "link": 120, "count": 80, "share": 80, "delta": 80, "points": 80}
 NUMBERS = ("money", "cents", "gain", "count", "share", "delta", "points", "decimal")
-KINDS = (*NUMBERS, "text", "date", "moment", "link", "tag")
+KINDS = (*NUMBERS, "text", "date", "moment", "link", "tag", "parts")
 _THEME_PARAMETERS = {
     "backgroundColor": "var(--card)",
     "foregroundColor": "var(--ink)",

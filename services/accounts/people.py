@@ -72,12 +72,12 @@ class Account:
 
     @classmethod
     def from_row(cls, row: Any) -> Account:
-        """Read a row of ops.account."""
-        values = dict(row._mapping)
+        """Read a row of ops.account, a mapping of its columns."""
+        values = dict(row)
         for name in ("roles", "pages", "capabilities"):
             values[name] = frozenset(values[name])
-        if row.regions is not None:
-            values["regions"] = frozenset(row.regions)
+        if values["regions"] is not None:
+            values["regions"] = frozenset(values["regions"])
         return cls(**values)
 
     @property

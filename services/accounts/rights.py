@@ -10,11 +10,17 @@ from sqlalchemy import Connection, text
 from services.accounts import audit
 from services.accounts.people import Account, AccountError, Actor
 from services.accounts.sessions import end_sessions
-from services.accounts.store import USER_CAPABILITY, USER_REGION, USER_ROLE, check_roles, read_account, replace_rights
+from services.accounts.store import (
+    USER_CAPABILITY,
+    USER_REGION,
+    USER_ROLE,
+    check_capabilities,
+    check_roles,
+    read_account,
+    replace_rights,
+)
 from services.database import transaction
 from services.scope import EVERYTHING
-
-CAPABILITIES = frozenset({"export", "pii", "act", "configure"})
 
 _ACTIVE = text("update ops.user set is_active = :active where user_id = :user_id")
 _EVERY_REGION = text("update ops.user set every_region = :every where user_id = :user_id")
@@ -52,8 +58,7 @@ def set_regions(user_id: int, regions: Collection[str] | None, *, by: Actor) -> 
 def set_capabilities(user_id: int, capabilities: Collection[str], *, by: Actor) -> None:
     """Replace what a person may do beyond what their roles allow."""
     by.must_administer()
-    if unknown := set(capabilities) - CAPABILITIES:
-        raise AccountError(f"There is no capability called {', '.join(sorted(unknown))}.")
+    check_capabilities(capabilities)
     with transaction() as connection:
         account = read_account(connection, user_id)
         replace_rights(connection, USER_CAPABILITY, user_id, capabilities)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 
 from services.accounts import audit
 from services.accounts.people import Account, Actor
+from services.accounts.store import check_roles
 from services.database import once_more, transaction
 from services.errors import NotAllowed
 from services.scope import Viewer
@@ -30,7 +31,11 @@ _OPEN = text("""
     for share
 """)
 _END_OPENING = text("update ops.user set sessions_ended = sessions_ended + 1 where user_id = :user_id")
-_FIND = text("select * from ops.find_session(:token_hash, :use, :idle)")
+_FIND = text("""
+    select (found.person).*, found.previews, found.preview_pages, found.preview_capabilities
+    from ops.find_session(:token_hash, :use, :idle) as found
+""")
+_PREVIEW = text("update ops.session set previews = :role where token_hash = :token_hash and revoked_at is null")
 _CLOSE = text("""
     update ops.session as session set revoked_at = now() from ops.user as person
     where session.token_hash = :token_hash and session.revoked_at is null and person.user_id = session.user_id
@@ -72,8 +77,30 @@ def find_session(token: str, *, use: bool = True) -> Session | None:
     row = once_more(lambda: _find(values))
     if row is None:
         return None
-    account = Account.from_row(row)
-    return Session(account.viewer, account.must_change_password)
+    found = dict(row._mapping)
+    role, pages, capabilities = (found.pop(name) for name in ("previews", "preview_pages", "preview_capabilities"))
+    account = Account.from_row(found)
+    viewer = account.viewer
+    if role and "admin" in viewer.roles:
+        viewer = replace(
+            viewer,
+            roles=frozenset({role}),
+            pages=frozenset(pages),
+            capabilities=viewer.capabilities.intersection(capabilities),
+            previews=role,
+        )
+    return Session(viewer, account.must_change_password)
+
+
+def preview(token: str, role: str | None, *, by: Actor) -> None:
+    """Let an admin's session see what a role sees, where nothing can be changed; None ends it. Raises AccountError."""
+    if role is not None:
+        by.must_administer()
+    with transaction() as connection:
+        if role is not None:
+            check_roles(connection, [role])
+        connection.execute(_PREVIEW, {"role": role, "token_hash": _hash(token)})
+        audit.record(connection, by, "session.preview", role or "ended")
 
 
 def close_session(token: str, ip: str | None = None) -> None:

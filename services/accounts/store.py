@@ -12,7 +12,10 @@ from services.errors import NotFound
 USER_ROLE = table("user_role", column("user_id"), column("role"), schema="ops")
 USER_REGION = table("user_region", column("user_id"), column("region_id"), schema="ops")
 USER_CAPABILITY = table("user_capability", column("user_id"), column("capability"), schema="ops")
+ROLE_CAPABILITY = table("role_capability", column("role"), column("capability"), schema="ops")
 PAGE_ROLE = table("page_role", column("page"), column("role"), schema="ops")
+
+CAPABILITIES = frozenset({"export", "pii", "act", "configure"})
 
 _ACCOUNT = text("select * from ops.account where user_id = :user_id")
 _ROLES = text("select role from ops.role")
@@ -20,7 +23,7 @@ _ROLES = text("select role from ops.role")
 
 def read_account(connection: Connection, user_id: int) -> Account:
     """An account as the transaction sees it. Raises NotFound."""
-    row = connection.execute(_ACCOUNT, {"user_id": user_id}).one_or_none()
+    row = connection.execute(_ACCOUNT, {"user_id": user_id}).mappings().one_or_none()
     if row is None:
         raise NotFound(f"There is no account number {user_id}.", remedy="Look the account up by its e-mail address.")
     return Account.from_row(row)
@@ -31,6 +34,12 @@ def check_roles(connection: Connection, roles: Collection[str]) -> None:
     known = set(connection.execute(_ROLES).scalars())
     if unknown := sorted(set(roles) - known):
         raise AccountError(f"There is no role {', '.join(unknown)}; roles are {', '.join(sorted(known))}.")
+
+
+def check_capabilities(capabilities: Collection[str]) -> None:
+    """Raise AccountError when a capability does not exist."""
+    if unknown := set(capabilities) - CAPABILITIES:
+        raise AccountError(f"There is no capability called {', '.join(sorted(unknown))}.")
 
 
 def replace_rights(connection: Connection, rights: TableClause, user_id: int, values: Collection[str]) -> None:

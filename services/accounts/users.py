@@ -78,13 +78,13 @@ def set_password(user_id: int, password: str, *, by: Actor, must_change: bool = 
 def list_users() -> list[Account]:
     """Every account, by e-mail address."""
     with transaction() as connection:
-        return [Account.from_row(row) for row in connection.execute(_ACCOUNTS)]
+        return [Account.from_row(row) for row in connection.execute(_ACCOUNTS).mappings()]
 
 
 def find_user(email: str) -> Account | None:
     """The account of an e-mail address, disabled ones too; None when there is none."""
     with transaction() as connection:
-        row = connection.execute(_BY_EMAIL, {"email": normal_email(email)}).one_or_none()
+        row = connection.execute(_BY_EMAIL, {"email": normal_email(email)}).mappings().one_or_none()
     return Account.from_row(row) if row else None
 
 

@@ -11,11 +11,11 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from callbacks.registry import CALLBACKS, EVERYBODY, discover, opens
+from callbacks.registry import CALLBACKS, EVERYBODY, WRITES, discover, opens
 from dashboard.app import Dashboard
 from services import accounts
 from tests.callbacks.bodies import Body, body
-from tests.fixtures_web import ClientFor
+from tests.fixtures_web import ClientFor, csrf_token
 
 ROLES = ("executive", "sales", "marketing", "operations", "finance", "risk", "data", "admin")
 PAGES = discover()
@@ -148,6 +148,44 @@ def ways(part: Any) -> Iterator[str]:
         yield part["href"]
     for each in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
         yield from ways(each)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_write_as_the_wrong_role_is_403_and_written_down(
+    app: Dashboard, client_for: ClientFor, role: str
+) -> None:
+    client, viewer = client_for(role), viewer_of(role)
+    assert WRITES
+    for output, (name, needs) in WRITES.items():
+        if viewer.may_see(CALLBACKS[output]) and (not needs or viewer.may(needs)):
+            continue
+        before = accounts.audit_entries(1)[0]["audit_id"]
+        assert ask(client, at(app, output, own_path(output), {"asked": 1})).status_code == 403, output
+        entry = accounts.audit_entries(1)[0]
+        assert entry["audit_id"] > before
+        assert (entry["actor"], entry["action"], entry["target"]) == (viewer.email, "refused", name)
+
+
+def test_an_admin_who_looks_as_a_role_sees_its_pages_and_changes_nothing(app: Dashboard, client_for: ClientFor) -> None:
+    client, sales = client_for("admin"), viewer_of("sales")
+    token = csrf_token(client.get("/password").text)
+    assert client.post("/preview", data={"role": "sales", "csrf_token": token}).status_code == 303
+    for page in PAGES:
+        if "<" not in page.route:
+            assert client.get(page.route).status_code == (200 if sales.may_see(page.key) else 403), page.route
+    for output in WRITES:
+        assert ask(client, at(app, output, own_path(output), {"asked": 1})).status_code == 403, output
+    client.post("/preview", data={"csrf_token": token})
+    assert client.get("/admin/access").status_code == 200
+
+
+@pytest.mark.parametrize("role", ["sales", "data"])
+def test_only_admins_look_as_others(app: Dashboard, client_for: ClientFor, role: str) -> None:
+    client = client_for(role)
+    token = csrf_token(client.get("/password").text)
+    assert client.post("/preview", data={"role": "executive", "csrf_token": token}).status_code == 403
+    assert accounts.audit_entries(1)[0]["action"] == "refused"
+    assert client.get("/admin/access").status_code == 403
 
 
 FORGED: dict[str, Callable[[Body], Any]] = {

@@ -1,0 +1,1 @@
+"""Administration: people, access, thresholds, the audit trail, the system."""
