@@ -104,20 +104,11 @@ def _word(value: Any) -> str:
 def verify(given: Given, by: Actor) -> Done:
     """Read the whole chain, and say whether it holds."""
     by.must_administer()
-    verdict = audit.verify(_noted(given.text("noted")))
+    verdict = audit.verify(audit.noted(given.text("noted")))
     if not verdict.whole:
         raise ServiceError(verdict.wrong, remedy="Find out who can write to the database, and restore a backup.")
     said = f"All {verdict.entries:,} entries are as they were written"
     return Done(said, secret=f"{verdict.position}:{verdict.hash}", note="Note it, to compare with another day.")
-
-
-def _noted(text: str) -> tuple[int, str] | None:
-    place, _, hashed = text.partition(":")
-    if not text:
-        return None
-    if not place.isdecimal() or len(hashed) != 64:
-        raise ServiceError("What was noted is a place and a hash, as 123:4f2a….", remedy="Paste it whole.")
-    return int(place), hashed
 
 
 BINDINGS = {PAGE: {"trail": Binding(administration.audit_trail, trail, export=administration.audit_file)}}

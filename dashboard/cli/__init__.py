@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from dashboard.cli import data, documentation, figures, serving, users
+from dashboard.cli import data, documentation, figures, serving, trail, users
 from dashboard.embedded import EmbeddedError
 from dashboard.settings import SettingsError
 from services.errors import ServiceError
@@ -15,6 +15,7 @@ app = typer.Typer(help="Revenue analytics for online shops.", no_args_is_help=Tr
 for module in (serving, data, figures, documentation):
     for command in module.COMMANDS:
         app.command()(command)
+app.add_typer(trail.app, name="audit", help="The trail of changes.")
 app.add_typer(users.app, name="users", help="People who may log in.")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from services.accounts.people import Actor
+from services.accounts.people import AccountError, Actor
 from services.database import transaction
 
 PAGE = 100
@@ -116,6 +116,16 @@ def actions() -> list[str]:
     """The names of the actions that were ever recorded."""
     with transaction() as connection:
         return list(connection.execute(_ACTIONS).scalars())
+
+
+def noted(text: str) -> tuple[int, str] | None:
+    """A place and its hash as they were noted, "123:4f2a..."; None for nothing. Raises AccountError."""
+    place, _, hashed = text.strip().partition(":")
+    if not text:
+        return None
+    if not place.isdecimal() or len(hashed) != 64:
+        raise AccountError("What was noted is a place and a hash of 64 characters, as 123:4f2a....")
+    return int(place), hashed
 
 
 def verify(noted: tuple[int, str] | None = None) -> Verdict:

@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, text
 
 from services.accounts import audit
 from services.accounts.people import AccountError, Actor
-from services.accounts.store import PAGE_ROLE, ROLE_CAPABILITY, check_capabilities, check_roles
+from services.accounts.store import PAGE_ROLE, ROLE_CAPABILITY, check_capabilities, check_roles, must_be_as_seen
 from services.database import transaction
 from services.errors import Conflict
 
@@ -74,8 +74,7 @@ def set_role_capabilities(role: str, capabilities: Collection[str], *, seen: Col
         check_roles(connection, [role])
         connection.execute(_WAIT_FOR_PAGE, {"page": f"role {role}"})
         before = connection.execute(_CAPABILITIES, {"role": role}).scalars().all()
-        if set(before) != set(seen):
-            raise Conflict(f"Somebody else changed what {role} may do in the meantime.")
+        must_be_as_seen(before, seen, f"what {role} may do")
         rows = [{"role": role, "capability": each} for each in sorted(set(capabilities))]
         connection.execute(delete(ROLE_CAPABILITY).where(ROLE_CAPABILITY.c.role == role))
         if rows:

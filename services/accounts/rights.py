@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from enum import Enum
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -16,11 +17,24 @@ from services.accounts.store import (
     USER_ROLE,
     check_capabilities,
     check_roles,
+    lock_account,
+    must_be_as_seen,
+    own_capabilities,
     read_account,
     replace_rights,
 )
 from services.database import transaction
 from services.scope import EVERYTHING
+
+
+class Anything(Enum):
+    """What a change is asked for without a look at what there was."""
+
+    ANYTHING = "anything"
+
+
+ANYTHING = Anything.ANYTHING
+Seen = Collection[str] | None | Anything
 
 _ACTIVE = text("update ops.user set is_active = :active where user_id = :user_id")
 _EVERY_REGION = text("update ops.user set every_region = :every where user_id = :user_id")
@@ -28,12 +42,16 @@ _ONE_AT_A_TIME = text("lock table ops.user_role in share row exclusive mode")
 _ADMINS = text("select count(*) from ops.account where is_active and 'admin' = any(roles)")
 
 
-def set_roles(user_id: int, roles: Collection[str], *, by: Actor) -> None:
-    """Replace a person's roles and end their sessions; the last active admin stays one."""
+def set_roles(user_id: int, roles: Collection[str], *, by: Actor, seen: Seen = ANYTHING) -> None:
+    """Replace a person's roles and end their sessions; the last active admin stays one.
+
+    Here and below, `seen` is what was there when the change was asked for; raises Conflict when it is not any more.
+    """
     by.must_administer()
     with transaction() as connection:
         connection.execute(_ONE_AT_A_TIME)
-        account = read_account(connection, user_id)
+        account = lock_account(connection, user_id)
+        _check_seen(account.roles, seen, f"the roles of {account.email}")
         check_roles(connection, roles)
         if account.roles == frozenset(roles):
             return
@@ -43,24 +61,26 @@ def set_roles(user_id: int, roles: Collection[str], *, by: Actor) -> None:
         end_sessions(connection, user_id, by)
 
 
-def set_regions(user_id: int, regions: Collection[str] | None, *, by: Actor) -> None:
+def set_regions(user_id: int, regions: Collection[str] | None, *, by: Actor, seen: Seen = ANYTHING) -> None:
     """Limit a person to some regions; None opens the whole company, none at all shows nothing."""
     by.must_administer()
     if regions is not None and any(not r or EVERYTHING in r or "," in r or not r.isprintable() for r in regions):
         raise AccountError("A region is given by its key, as uk_ireland.")
     with transaction() as connection:
-        account = read_account(connection, user_id)
+        account = lock_account(connection, user_id)
+        _check_seen(account.regions, seen, f"the regions of {account.email}")
         connection.execute(_EVERY_REGION, {"every": regions is None, "user_id": user_id})
         replace_rights(connection, USER_REGION, user_id, regions or ())
         audit.record(connection, by, "user.regions", account.email, _change(account.regions, regions))
 
 
-def set_capabilities(user_id: int, capabilities: Collection[str], *, by: Actor) -> None:
+def set_capabilities(user_id: int, capabilities: Collection[str], *, by: Actor, seen: Seen = ANYTHING) -> None:
     """Replace what a person may do beyond what their roles allow."""
     by.must_administer()
     check_capabilities(capabilities)
     with transaction() as connection:
-        account = read_account(connection, user_id)
+        account = lock_account(connection, user_id)
+        _check_seen(own_capabilities(connection, user_id), seen, f"what {account.email} may do")
         replace_rights(connection, USER_CAPABILITY, user_id, capabilities)
         after = read_account(connection, user_id).capabilities
         audit.record(connection, by, "user.capabilities", account.email, _change(account.capabilities, after))
@@ -85,6 +105,11 @@ def enable(user_id: int, *, by: Actor) -> None:
         account = read_account(connection, user_id)
         connection.execute(_ACTIVE, {"active": True, "user_id": user_id})
         audit.record(connection, by, "user.enable", account.email)
+
+
+def _check_seen(present: Collection[str] | None, seen: Seen, what: str) -> None:
+    if not isinstance(seen, Anything):
+        must_be_as_seen(present, seen, what)
 
 
 def _keep_an_admin(connection: Connection, before: Account) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import Connection, TableClause, column, delete, insert, table, text
 
 from services.accounts.people import Account, AccountError
-from services.errors import NotFound
+from services.errors import Conflict, NotFound
 
 USER_ROLE = table("user_role", column("user_id"), column("role"), schema="ops")
 USER_REGION = table("user_region", column("user_id"), column("region_id"), schema="ops")
@@ -19,6 +19,8 @@ CAPABILITIES = frozenset({"export", "pii", "act", "configure"})
 
 _ACCOUNT = text("select * from ops.account where user_id = :user_id")
 _ROLES = text("select role from ops.role")
+_LOCK = text("select from ops.user where user_id = :user_id for no key update")
+_OWN = text("select capability from ops.user_capability where user_id = :user_id")
 
 
 def read_account(connection: Connection, user_id: int) -> Account:
@@ -27,6 +29,23 @@ def read_account(connection: Connection, user_id: int) -> Account:
     if row is None:
         raise NotFound(f"There is no account number {user_id}.", remedy="Look the account up by its e-mail address.")
     return Account.from_row(row)
+
+
+def lock_account(connection: Connection, user_id: int) -> Account:
+    """The same, kept from others who would change it until the transaction ends."""
+    connection.execute(_LOCK, {"user_id": user_id})
+    return read_account(connection, user_id)
+
+
+def own_capabilities(connection: Connection, user_id: int) -> frozenset[str]:
+    """What a person may do beyond what their roles allow."""
+    return frozenset(connection.execute(_OWN, {"user_id": user_id}).scalars())
+
+
+def must_be_as_seen(present: Collection[str] | None, seen: Collection[str] | None, what: str) -> None:
+    """Raise Conflict where something is not what it was when its change was asked for."""
+    if (None if present is None else frozenset(present)) != (None if seen is None else frozenset(seen)):
+        raise Conflict(f"Somebody else changed {what} in the meantime; yours was not saved.")
 
 
 def check_roles(connection: Connection, roles: Collection[str]) -> None:
