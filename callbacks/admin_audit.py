@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,6 +22,18 @@ from services.filters import Filters
 
 def trail(data: Any, look: Look, filters: Filters) -> View:
     """The entries that the address asks for."""
+    body = [_find(data), _verify()]
+    if data["rows"]:
+        body += [entries_table(data["rows"], look), _pages(data, look)]
+    else:
+        body.append(kit.empty_state("No entry matches.", "Change what is looked for above."))
+    count = data["count"]
+    title = f"{formatting.count(count, look.locale)} entr{'y' if count == 1 else 'ies'}"
+    return View(title, "Nothing in it can be changed, and every entry is sealed by the next", html.Div(body))
+
+
+def entries_table(entries: Sequence[Mapping[str, Any]], look: Look) -> Any:
+    """A table of entries of the trail."""
     rows = [
         {
             "at": row["at"].astimezone(look.time_zone),
@@ -33,7 +45,7 @@ def trail(data: Any, look: Look, filters: Filters) -> View:
             "ip": row["ip"] or "",
             "position": row["position"],
         }
-        for row in data["rows"]
+        for row in entries
     ]
     columns = [
         kit.Column("at", "When", "moment"),
@@ -44,14 +56,7 @@ def trail(data: Any, look: Look, filters: Filters) -> View:
         kit.Column("ip", "From"),
         kit.Column("position", "Place", "count"),
     ]
-    body = [_find(data), _verify()]
-    if rows:
-        body += [kit.simple_table(rows, columns, "Audit trail", look), _pages(data, look)]
-    else:
-        body.append(kit.empty_state("No entry matches.", "Change what is looked for above."))
-    count = data["count"]
-    title = f"{formatting.count(count, look.locale)} entr{'y' if count == 1 else 'ies'}"
-    return View(title, "Nothing in it can be changed, and every entry is sealed by the next", html.Div(body))
+    return kit.simple_table(rows, columns, "Audit trail", look)
 
 
 def _find(data: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -29,16 +29,22 @@ class Actor:
     user_id: int | None = None
     ip: str | None = None
     capabilities: frozenset[str] = frozenset()
+    scope: Scope = field(default_factory=Scope)
 
     @classmethod
     def of(cls, viewer: Viewer, ip: str | None = None) -> Actor:
         """The actor that a logged-in person is; admins administer."""
-        return cls(viewer.email, "admin" in viewer.roles, viewer.user_id, ip, viewer.capabilities)
+        return cls(viewer.email, "admin" in viewer.roles, viewer.user_id, ip, viewer.capabilities, viewer.scope)
 
     def must_administer(self) -> None:
         """Raise NotAllowed unless the actor may manage people and access."""
         if not self.administers:
             raise NotAllowed("Only an administrator may change accounts and access.")
+
+    def must_reach(self, region: str) -> None:
+        """Raise NotAllowed unless the region, or "*" for the whole company, is within the actor's own."""
+        if self.scope.regions is not None and region not in self.scope.regions:
+            raise NotAllowed("This is outside the regions of your account.")
 
     def must(self, capability: str) -> None:
         """Raise NotAllowed unless the actor has the capability: export, pii, act or configure."""

@@ -7,7 +7,7 @@ select
     month,
     metric,
     sum(amount) as amount
-from core.budgets
+from mart.plan
 where
     month between date_trunc('month', cast(:start as date)) and cast(:end as date)
     and ('*' = any(:regions) or region_id = any(:regions))

@@ -71,7 +71,7 @@ plans as (
         sum(budgets.amount) filter (where budgets.metric = 'operating_expenses') as operating_expenses,
         cast(months.last_day - months.first_day + 1 as numeric) / months.length as share
     from months
-    inner join core.budgets as budgets on months.month = budgets.month
+    inner join mart.plan as budgets on months.month = budgets.month
     where
         '*' = any(:channels)
         and '*' = any(:categories)
