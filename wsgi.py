@@ -8,9 +8,10 @@ from dashboard.app import create_app
 from dashboard.settings import Settings, SettingsError
 
 settings = Settings.from_environment()
-if not (settings.database_url and settings.secret_key):
+if not (settings.database_url and settings.secret_key and settings.encryption_keys):
     raise SettingsError(
-        "DATABASE_URL, REDIS_URL and SECRET_KEY are not set; `python -m dashboard serve` brings its own."
+        "DATABASE_URL, REDIS_URL, SECRET_KEY and ENCRYPTION_KEYS are not all set;"
+        " `python -m dashboard serve` brings its own."
     )
 logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
 server = create_app(settings).server

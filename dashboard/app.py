@@ -17,7 +17,7 @@ from callbacks.registry import REDRAWN, discover
 from dashboard import access, panels_api, response_cache, shell
 from dashboard.access.headers import STATIC
 from dashboard.settings import Settings
-from services import cache, database
+from services import cache, database, secrets
 
 ROOT = Path(__file__).resolve().parent.parent
 UNUSED = ("/deps/polyfill@", "/dash_table/")
@@ -46,6 +46,8 @@ def create_app(settings: Settings) -> Dashboard:
     """Build the application over the PostgreSQL and Redis that the settings name."""
     database.configure(settings.database_url, read_url=settings.read_database_url)
     cache.configure_cache(settings.redis_url)
+    if settings.encryption_keys:
+        secrets.configure_secrets(settings.encryption_keys)
     app = Dashboard(
         __name__,
         title="Revenue Analytics",

@@ -9,6 +9,8 @@ from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from services.secrets import keyring
+
 MODES = ("demo", "production")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 SHORTEST_KEY = 32
@@ -43,6 +45,12 @@ class Settings:
     )
     secret_key: str = _setting(
         "", f"signs sessions and forms, at least {SHORTEST_KEY} characters; demo: made on the first start", secret=True
+    )
+    encryption_keys: str = _setting(
+        "",
+        "encrypt secrets that the database keeps, comma separated: the first encrypts, all decrypt;"
+        " demo: made on the first start",
+        secret=True,
     )
     scale: float = _setting(
         1.0, "size of the demo's company; 1 is about 25,000 orders, 170 about 10 million order lines"
@@ -103,6 +111,8 @@ class Settings:
         found = [sentence for fine, sentence in checks if not fine]
         if self.production or self.secret_key:
             found += key_problems(self.secret_key)
+        if self.production or self.encryption_keys:
+            found += encryption_problems(self.encryption_keys)
         return found
 
 
@@ -116,6 +126,19 @@ def key_problems(key: str) -> list[str]:
     if key in KNOWN_KEYS or len(set(key)) < 10:
         return [f"SECRET_KEY is published or easily guessed; {advice}"]
     return []
+
+
+def encryption_problems(keys: str) -> list[str]:
+    """What is wrong with the keys that encrypt secrets: missing, or not of 32 random bytes. Never repeats one."""
+    advice = """make one with: python -c "import secrets; print(secrets.token_urlsafe(32))\""""
+    if not keys:
+        return [f"ENCRYPTION_KEYS is missing; {advice}"]
+    try:
+        keyring(keys)
+    except ValueError:
+        return [f"ENCRYPTION_KEYS are of 32 bytes in URL-safe base64 each, comma separated; {advice}"]
+    guessable = any(len(set(key.strip())) < 10 for key in keys.split(","))
+    return [f"ENCRYPTION_KEYS holds a key that is easily guessed; {advice}"] if guessable else []
 
 
 def kept_secret(path: Path, length: int) -> str:

@@ -44,7 +44,12 @@ def settings(company_url: str, redis_url: str) -> Settings:
     """Settings over the shared sample company, which knows the demo's people with PASSWORD."""
     with services_at(company_url):
         accounts.seed_demo_users(PASSWORD, production=False)
-    return Settings(database_url=company_url, redis_url=redis_url, secret_key="a key for tests, and for nothing else")
+    return Settings(
+        database_url=company_url,
+        redis_url=redis_url,
+        secret_key="a key for tests, and for nothing else",
+        encryption_keys="a-key-for-tests-and-for-nothing-else-000000",
+    )
 
 
 @pytest.fixture(scope="session")

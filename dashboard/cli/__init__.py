@@ -6,13 +6,13 @@ import sys
 
 import typer
 
-from dashboard.cli import data, documentation, figures, serving, trail, users
+from dashboard.cli import data, documentation, figures, keys, serving, trail, users
 from dashboard.embedded import EmbeddedError
 from dashboard.settings import SettingsError
 from services.errors import ServiceError
 
 app = typer.Typer(help="Revenue analytics for online shops.", no_args_is_help=True, pretty_exceptions_enable=False)
-for module in (serving, data, figures, documentation):
+for module in (serving, data, figures, keys, documentation):
     for command in module.COMMANDS:
         app.command()(command)
 app.add_typer(trail.app, name="audit", help="The trail of changes.")

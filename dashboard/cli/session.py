@@ -12,7 +12,7 @@ from rich.console import Console
 from dashboard.embedded import changes_as_root, servers
 from dashboard.processes import stopped_by_signals
 from dashboard.settings import Settings, kept_secret
-from services import cache, database
+from services import cache, database, secrets
 
 out = Console()
 err = Console(stderr=True)
@@ -41,9 +41,15 @@ def services_of(settings: Settings, *, attach: bool = True) -> Iterator[Settings
         for change in changes_as_root(settings.data_dir):
             err.print(f"As root, this will {change}. An ordinary user needs nothing of the kind.", style="yellow")
         with servers(settings.data_dir, attach=attach) as running:
-            key = settings.secret_key or kept_secret(settings.data_dir.resolve() / "secret_key", 48)
+            folder = settings.data_dir.resolve()
             yield _configured(
-                replace(settings, database_url=running.database_url, redis_url=running.redis_url, secret_key=key)
+                replace(
+                    settings,
+                    database_url=running.database_url,
+                    redis_url=running.redis_url,
+                    secret_key=settings.secret_key or kept_secret(folder / "secret_key", 48),
+                    encryption_keys=settings.encryption_keys or kept_secret(folder / "encryption_key", 32),
+                )
             )
 
 
@@ -57,4 +63,6 @@ def services_in_use() -> Iterator[Settings]:
 def _configured(settings: Settings) -> Settings:
     database.configure(settings.database_url, read_url=settings.read_database_url or None)
     cache.configure_cache(settings.redis_url)
+    if settings.encryption_keys:
+        secrets.configure_secrets(settings.encryption_keys)
     return settings

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -30,6 +31,7 @@ from services.scope import Scope, Viewer
 ROOT = Path(__file__).parents[2]
 READY_SECONDS = 120
 SCALE = "0.05"
+SECRETS = {"SECRET_KEY": secrets.token_urlsafe(48), "ENCRYPTION_KEYS": secrets.token_urlsafe(32)}
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -142,7 +144,7 @@ def test_a_second_demo_is_refused_in_one_sentence(folder: str) -> None:
 
 
 def test_the_demo_refuses_production() -> None:
-    done = run("demo", MODE="production", SECRET_KEY="Zq3vJ8xN1mT6wY4kB9rD2hF7gL5cP0sV")
+    done = run("demo", MODE="production", **SECRETS)
     assert done.returncode == 1
     assert done.stderr.startswith("The demo, whose log-ins are known, does not run with MODE=production")
 
@@ -157,6 +159,11 @@ def test_production_refuses_a_weak_key_in_one_sentence() -> None:
 def environment(settings: Settings, company: str) -> dict[str, str]:
     """The environment in which commands use the shared sample company."""
     return settings.environment()
+
+
+def test_what_is_kept_is_encrypted_anew(environment: dict[str, str]) -> None:
+    done = run("reencrypt", **environment)
+    assert (done.returncode, done.stdout) == (0, "0 secrets are encrypted with the first key.\n")
 
 
 def as_of() -> date:

@@ -13,6 +13,8 @@ from dashboard.settings import KNOWN_KEYS, Settings, SettingsError, kept_secret
 
 ROOT = Path(__file__).parents[2]
 KEY = secrets.token_urlsafe(48)
+ENCRYPTING = secrets.token_urlsafe(32)
+SECRETS = {"SECRET_KEY": KEY, "ENCRYPTION_KEYS": ENCRYPTING}
 
 
 def test_defaults_are_a_demo_on_this_machine_alone() -> None:
@@ -29,7 +31,7 @@ def test_every_setting_is_read_from_its_name_in_capitals() -> None:
         "DATABASE_URL": "postgresql://db/analytics",
         "READ_DATABASE_URL": "postgresql://replica/analytics",
         "REDIS_URL": "redis://cache",
-        "SECRET_KEY": KEY,
+        **SECRETS,
         "SCALE": "0.5",
         "DEMO_PASSWORD": "",
         "WEB_WORKERS": "3",
@@ -60,7 +62,7 @@ def test_an_empty_value_counts_as_unset() -> None:
         ({"WEB_THREADS": "0"}, "WEB_WORKERS and WEB_THREADS are at least 1."),
         ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES is 0 or more."),
         ({"REDIS_URL": "redis://cache"}, "Set both DATABASE_URL and REDIS_URL, or neither: "),
-        ({"MODE": "production", "SECRET_KEY": KEY, "DEMO_PASSWORD": "x"}, "DEMO_PASSWORD is set in production"),
+        ({"MODE": "production", **SECRETS, "DEMO_PASSWORD": "x"}, "DEMO_PASSWORD is set in production"),
     ],
 )
 def test_what_cannot_be_is_refused_with_a_sentence(environment: dict[str, str], sentence: str) -> None:
@@ -72,14 +74,30 @@ def test_what_cannot_be_is_refused_with_a_sentence(environment: dict[str, str], 
 def test_every_problem_is_named_at_once() -> None:
     with pytest.raises(SettingsError) as refusal:
         Settings.from_environment({"PORT": "x", "MODE": "production", "SCALE": "-1"})
-    assert len(str(refusal.value).splitlines()) == 3
+    assert len(str(refusal.value).splitlines()) == 4
 
 
 @pytest.mark.parametrize("key", ["", "short", "x" * 64, "abababab" * 8, *KNOWN_KEYS])
 def test_production_refuses_a_missing_short_or_known_key_without_repeating_it(key: str) -> None:
     with pytest.raises(SettingsError, match="SECRET_KEY") as refusal:
-        Settings.from_environment({"MODE": "production", "SECRET_KEY": key})
+        Settings.from_environment({"MODE": "production", "SECRET_KEY": key, "ENCRYPTION_KEYS": ENCRYPTING})
     assert not key or key not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    ["", "short", KEY, f"{ENCRYPTING},", "A" * 43, f"{ENCRYPTING},{'A' * 43}"],
+    ids=["missing", "short", "long", "one of two missing", "guessable", "one of two guessable"],
+)
+def test_production_refuses_keys_that_do_not_encrypt_without_repeating_them(keys: str) -> None:
+    with pytest.raises(SettingsError, match="ENCRYPTION_KEYS") as refusal:
+        Settings.from_environment({"MODE": "production", "SECRET_KEY": KEY, "ENCRYPTION_KEYS": keys})
+    assert not keys or keys not in str(refusal.value)
+
+
+def test_several_encryption_keys_are_fine() -> None:
+    keys = f"{ENCRYPTING}, {secrets.token_urlsafe(32)}="
+    assert Settings.from_environment({"ENCRYPTION_KEYS": keys}).encryption_keys == keys
 
 
 def test_the_published_example_is_refused() -> None:
@@ -89,7 +107,9 @@ def test_the_published_example_is_refused() -> None:
 
 
 def test_no_secret_is_shown() -> None:
-    settings = Settings(database_url="SECRET1", redis_url="SECRET2", secret_key="SECRET3", demo_password="SECRET4")
+    settings = Settings(database_url="SECRET1", redis_url="SECRET2", secret_key="SECRET3", demo_password="SECRET4",
+        encryption_keys="SECRET5",
+    )  # fmt: skip
     assert "SECRET" not in repr(settings)
 
 

@@ -51,6 +51,7 @@ def product(database_url: str, redis_url: str, log: Path) -> Iterator[Site]:
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
         "SECRET_KEY": secrets.token_urlsafe(48),
+        "ENCRYPTION_KEYS": secrets.token_urlsafe(32),
         "PORT": str(port),
         "WEB_WORKERS": str(WORKERS),
         "WEB_THREADS": str(THREADS),
