@@ -37,6 +37,7 @@ class Viewer:
     """A logged-in person. `pages` are the matrix keys ("domain/page") open to them.
 
     An admin may look at the product as a role does: `previews` is its name, and nothing can be changed meanwhile.
+    `time_zone` is empty for the company's; `theme` is light, dark or system.
     """
 
     user_id: int
@@ -48,6 +49,8 @@ class Viewer:
     scope: Scope = field(default_factory=Scope)
     locale: str = "en"
     previews: str = ""
+    time_zone: str = ""
+    theme: str = "system"
 
     def may(self, capability: str) -> bool:
         """Whether the viewer has the capability: export, pii, act or configure."""

@@ -7,7 +7,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from callbacks.registry import discover
-from dashboard.access import headers, health, login, refusals, your_account
+from dashboard.access import headers, health, invitation, login, refusals, two_factor, your_account
 from dashboard.access.gate import Gate
 from dashboard.access.limits import login_limiter
 from dashboard.access.requested import StrictJSON
@@ -38,8 +38,11 @@ def install(app: dash.Dash, settings: Settings, pages: tuple[Page, ...] | None =
     if proxies := settings.trusted_proxies:
         server.wsgi_app = ProxyFix(server.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)
     server.register_blueprint(health.blueprint)
-    server.register_blueprint(login.blueprint(login_limiter(server, settings.redis_url)))
+    limiter = login_limiter(server, settings.redis_url)
+    server.register_blueprint(login.blueprint(limiter))
+    server.register_blueprint(invitation.blueprint(limiter))
     server.register_blueprint(your_account.blueprint)
+    server.register_blueprint(two_factor.blueprint)
     refusals.install(server)
     headers.install(app, production=settings.production)
     return Gate(app, discover() if pages is None else pages, CSRFProtect(server))

@@ -12,7 +12,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.exceptions import Forbidden, NotFound
 
 from callbacks.registry import CALLBACKS, EVERYBODY, WRITES, find_page
-from dashboard.access import refusals, requested, sessions
+from dashboard.access import bearer, refusals, requested, sessions
 from layouts.spec import Page
 from services import accounts
 from services.accounts import Actor
@@ -22,7 +22,18 @@ ASSETS = "_dash_assets.static"
 CALLBACK = "/_dash-update-component"
 DEPENDENCIES = "/_dash-dependencies"
 PAGES = frozenset({"/", "/<path:path>"})
-ANYBODY = frozenset({"login.show", "login.submit", "health.alive", "health.ready"})
+ANYBODY = frozenset(
+    {
+        "login.show",
+        "login.submit",
+        "login.show_code",
+        "login.submit_code",
+        "invitation.show",
+        "invitation.accept",
+        "health.alive",
+        "health.ready",
+    }
+)
 PUBLIC_ASSETS = frozenset(
     {
         "login.css",
@@ -33,15 +44,31 @@ PUBLIC_ASSETS = frozenset(
     }
 )
 """What the log-in page is drawn with."""
-OWN_ACCOUNT = frozenset({"your_account.leave", "your_account.show_password", "your_account.change_password"})
-LOGGED_IN = OWN_ACCOUNT | {
-    "your_account.preview",
-    ASSETS,
-    DEPENDENCIES,
-    "/_dash-layout",
-    "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
-    "/_favicon.ico",
-}
+PASSWORD = frozenset({"your_account.leave", "your_account.show_password", "your_account.change_password"})
+"""What is open to somebody whose password is to be changed first."""
+TWO_FACTOR = frozenset(
+    {
+        "your_account.leave",
+        "two_factor.show",
+        "two_factor.turn_on",
+        "two_factor.turn_off",
+        "two_factor.renew_recovery_codes",
+    }
+)
+"""What is open to somebody who is to set up two-factor log-in first."""
+CHANGES_ONESELF = (PASSWORD | TWO_FACTOR) - {"your_account.leave"}
+LOGGED_IN = (
+    PASSWORD
+    | TWO_FACTOR
+    | {
+        "your_account.preview",
+        ASSETS,
+        DEPENDENCIES,
+        "/_dash-layout",
+        "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
+        "/_favicon.ico",
+    }
+)
 LANDING = "executive/summary"
 
 PANELS = "/api/panels/"
@@ -75,12 +102,16 @@ class Gate(Auth):  # type: ignore[misc]
     def check(self) -> ResponseReturnValue | None:
         """Let the request pass (None), send it elsewhere, or raise why not."""
         if not _open_to_anybody():
-            session = sessions.current()
+            session = bearer.current() if bearer.is_used() else sessions.current()
             if session is None:
                 return self.login_request()
             g.viewer = session.viewer
-            if session.must_change_password and request.endpoint not in OWN_ACCOUNT:
-                return refusals.change_password_first()
+            if session.must_change_password and request.endpoint not in PASSWORD:
+                return refusals.first("/password", "Your password is to be changed first.")
+            if session.two_factor_due and not session.must_change_password and request.endpoint not in TWO_FACTOR:
+                return refusals.first("/two-factor", "Two-factor log-in is to be set up first.")
+            if session.viewer.previews and request.method == "POST" and request.endpoint in CHANGES_ONESELF:
+                raise Forbidden("Nothing can be changed while you look at the product as another role.")
             if request.path == "/":
                 return flask.redirect(self._home(session.viewer))
             self._check_rights(session.viewer)

@@ -1,14 +1,19 @@
-"""How often somebody may fail to log in: by network address and by account, shared by all processes through Redis."""
+"""How often somebody may fail to log in: by network address and by account, shared by all processes through Redis.
+
+Beside it PostgreSQL keeps which accounts and addresses rest, and for how long (services.accounts.authentication and
+addresses): that holds while Redis is away too.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 import flask
 from flask import request
 from flask_limiter import Limiter
+
+from services.accounts.addresses import caller
 
 PER_ADDRESS = "30 per minute; 300 per hour"
 PER_ACCOUNT = "10 per minute; 60 per hour"
@@ -32,12 +37,7 @@ def login_limiter(server: flask.Flask, redis_url: str | None) -> Limiter:
 
 def by_address() -> str:
     """The caller's address; an IPv6 caller has a whole /64 to choose from, so that counts as one."""
-    given = request.remote_addr or ""
-    try:
-        address = ip_address(given)
-    except ValueError:
-        return given or "unknown"
-    return str(ip_network((address, 64), strict=False) if isinstance(address, IPv6Address) else address)
+    return caller(request.remote_addr)
 
 
 def by_account() -> str:
@@ -47,4 +47,4 @@ def by_account() -> str:
 
 def failed(response: flask.Response) -> bool:
     """Whether the answer counts: only tries that did not log in do."""
-    return response.status_code != 303
+    return response.status_code not in (200, 303)

@@ -9,6 +9,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Forbidden, HTTPException, Unauthorized
 
+from services.accounts import TooManyTries
 from services.errors import DatabaseAway
 
 RETRY_SECONDS = "5"
@@ -29,6 +30,7 @@ def install(server: flask.Flask) -> None:
     """Let every error be answered in these words."""
     server.register_error_handler(HTTPException, _http_error)
     server.register_error_handler(DatabaseAway, _database_away)
+    server.register_error_handler(TooManyTries, _too_many_tries)
 
 
 def log_in_first() -> ResponseReturnValue:
@@ -38,22 +40,28 @@ def log_in_first() -> ResponseReturnValue:
     raise Unauthorized
 
 
-def change_password_first() -> ResponseReturnValue:
-    """A person is sent to the form for a new password, a program told 403."""
+def first(path: str, why: str) -> ResponseReturnValue:
+    """What is to be done before anything else: a person is sent to its form, a program told 403 and why."""
     if request.method in ("GET", "HEAD") and not _is_for_programs():
-        return flask.redirect("/password")
-    raise Forbidden("Your password is to be changed first.")
+        return flask.redirect(path)
+    raise Forbidden(why)
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     said = error.description if error.description != type(error).description else None
-    kept = [(name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After")]
+    kept = [
+        (name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After", "WWW-Authenticate")
+    ]
     return _answer(status, said, kept)
 
 
 def _database_away(_: DatabaseAway) -> ResponseReturnValue:
     return _answer(503, None, [("Retry-After", RETRY_SECONDS)])
+
+
+def _too_many_tries(error: TooManyTries) -> ResponseReturnValue:
+    return _answer(429, None, [("Retry-After", str(error.seconds))])
 
 
 def _answer(status: int, said: str | None, headers: list[tuple[str, str]]) -> ResponseReturnValue:

@@ -11,6 +11,7 @@ from services import accounts
 from services.accounts import Account, Session
 
 TOKEN = "sid"
+SECOND_STEP = "second_step"
 NEWS = "/api/data-version"
 """Asked for by open pages on their own: it does not count as use of the session."""
 
@@ -35,6 +36,23 @@ def log_in(account: Account) -> bool:
     flask.session[TOKEN] = token
     _tell_dash_auth(account.email, account.roles)
     return True
+
+
+def begin_second_step(account: Account) -> None:
+    """Remember that somebody's password was right, and that their code is waited for; nothing is open to them yet."""
+    log_out()
+    flask.session[SECOND_STEP] = accounts.begin_second_step(account)
+
+
+def second_step() -> str:
+    """The token of the second step that this browser is at; empty when it is at none."""
+    token = flask.session.get(SECOND_STEP)
+    return token if isinstance(token, str) and accounts.is_waiting(token) else ""
+
+
+def here() -> str:
+    """The token of this browser's session."""
+    return str(flask.session.get(TOKEN, ""))
 
 
 def log_out() -> None:

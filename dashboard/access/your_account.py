@@ -48,11 +48,9 @@ def change_password() -> ResponseReturnValue:
     new = given.get("new", "")
     if new != given.get("again"):
         return _form("The new password was not repeated exactly."), 400
-    account = accounts.authenticate(viewer.email, given.get("password", ""), request.remote_addr)
-    if account is None:
-        return _form("The present password is not right."), 400
+    by = Actor.of(viewer, request.remote_addr)
     try:
-        account = accounts.set_password(account.user_id, new, by=Actor.of(viewer, request.remote_addr))
+        account = accounts.change_own_password(given.get("password", ""), new, by=by)
     except AccountError as error:
         return _form(str(error)), 400
     sessions.log_in(account)

@@ -28,8 +28,8 @@ def list_users() -> None:
         for account in accounts.list_users():
             regions = "all" if account.regions is None else ", ".join(sorted(account.regions))
             seen = f"{account.last_login_at:%Y-%m-%d %H:%M}" if account.last_login_at else "never"
-            state = "active" if account.is_active else "disabled"
-            table.add_row(account.email, account.name, ", ".join(sorted(account.roles)), regions, state, seen)
+            roles = ", ".join(sorted(account.roles))
+            table.add_row(account.email, account.name, roles, regions, account.state, seen)
     out.print(table)
 
 
@@ -43,6 +43,39 @@ def add(email: Email, name: str, password: Password, role: Roles, region: Region
             accounts.set_regions(user_id, region, by=COMMAND_LINE)
         accounts.set_password(user_id, password, by=COMMAND_LINE, must_change=True)
     out.print(f"{email} may log in.")
+
+
+@app.command()
+def invite(email: Email, name: str, role: Roles, region: Regions = None) -> None:
+    """Make an account, and print the address at which the person chooses a password; it works once, for 72 hours."""
+    with services_in_use():
+        user_id = accounts.create_user(email, name, None, role, by=COMMAND_LINE)
+        if region:
+            accounts.set_regions(user_id, region, by=COMMAND_LINE)
+        _print_link(accounts.make_link(user_id, by=COMMAND_LINE))
+
+
+@app.command()
+def link(email: Email) -> None:
+    """Print another such address for somebody who lost theirs or their password; earlier ones no longer work."""
+    with services_in_use():
+        _print_link(accounts.make_link(_id(email), by=COMMAND_LINE))
+
+
+@app.command()
+def reset_two_factor(email: Email) -> None:
+    """Turn off the two-factor log-in of somebody who lost their telephone; their sessions end."""
+    with services_in_use():
+        accounts.reset_two_factor(_id(email), by=COMMAND_LINE)
+    out.print(f"{email} logs in with the password alone.")
+
+
+@app.command()
+def demand_two_factor(demanded: Annotated[bool, typer.Argument(help="yes or no")]) -> None:
+    """Say whether admins need two-factor log-in: unless told no, they do; the demo's do not."""
+    with services_in_use():
+        accounts.demand_two_factor(demanded, by=COMMAND_LINE)
+    out.print(f"Admins {'need' if demanded else 'do not need'} two-factor log-in.")
 
 
 @app.command()
@@ -83,6 +116,10 @@ def enable(email: Email) -> None:
     with services_in_use():
         accounts.enable(_id(email), by=COMMAND_LINE)
     out.print(f"{email} may log in.")
+
+
+def _print_link(token: str) -> None:
+    out.print(f"Under the dashboard's address, within 72 hours: /invite/{token}", soft_wrap=True)
 
 
 def _id(email: str) -> int:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
 from typing import Any
 
 from services.errors import NotAllowed, ServiceError
@@ -60,7 +60,8 @@ COMMAND_LINE = Actor("command line", administers=True, capabilities=frozenset({"
 class Account:
     """A person as ops.account has them; `regions` is None for the whole company.
 
-    `sessions_ended` is how many times all their sessions were ended: see sessions.open_session.
+    `sessions_ended` is how many times all their sessions were ended: see sessions.open_session. `two_factor_due`: it is
+    to be set up before anything else is done. `time_zone` is empty for the company's.
     """
 
     user_id: int
@@ -75,11 +76,17 @@ class Account:
     capabilities: frozenset[str]
     regions: frozenset[str] | None
     sessions_ended: int
+    has_password: bool
+    two_factor: bool
+    two_factor_due: bool
+    time_zone: str
+    locale: str
+    theme: str
 
     @classmethod
     def from_row(cls, row: Any) -> Account:
-        """Read a row of ops.account, a mapping of its columns."""
-        values = dict(row)
+        """Read a row of ops.account, a mapping of its columns, and maybe of more."""
+        values = {each.name: row[each.name] for each in fields(cls)}
         for name in ("roles", "pages", "capabilities"):
             values[name] = frozenset(values[name])
         if values["regions"] is not None:
@@ -90,7 +97,25 @@ class Account:
     def viewer(self) -> Viewer:
         """The account as the rest of the product sees it."""
         scope = Scope(self.regions)
-        return Viewer(self.user_id, self.email, self.name, self.roles, self.pages, self.capabilities, scope)
+        rights = self.roles, self.pages, self.capabilities, scope
+        return Viewer(
+            self.user_id,
+            self.email,
+            self.name,
+            *rights,
+            locale=self.locale,
+            time_zone=self.time_zone,
+            theme=self.theme,
+        )
+
+    @property
+    def state(self) -> str:
+        """What an admin is told of it: disabled, locked (after wrong passwords or codes), invited or active."""
+        if not self.is_active:
+            return "disabled"
+        if self.locked_until and self.locked_until > datetime.now(UTC):
+            return "locked"
+        return "active" if self.has_password else "invited"
 
 
 def normal_email(email: str) -> str | None:

@@ -22,6 +22,7 @@ from services.accounts.store import (
     own_capabilities,
     read_account,
     replace_rights,
+    revoke_links,
 )
 from services.database import transaction
 from services.scope import EVERYTHING
@@ -87,13 +88,14 @@ def set_capabilities(user_id: int, capabilities: Collection[str], *, by: Actor, 
 
 
 def disable(user_id: int, *, by: Actor) -> None:
-    """Close an account and end its sessions; the last active admin cannot be disabled."""
+    """Close an account, end its sessions and revoke its one-time links; the last active admin cannot be disabled."""
     by.must_administer()
     with transaction() as connection:
         connection.execute(_ONE_AT_A_TIME)
         account = read_account(connection, user_id)
         connection.execute(_ACTIVE, {"active": False, "user_id": user_id})
         _keep_an_admin(connection, account)
+        revoke_links(connection, user_id)
         audit.record(connection, by, "user.disable", account.email)
         end_sessions(connection, user_id, by)
 

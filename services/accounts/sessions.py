@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, text
 
 from services.accounts import audit
+from services.accounts.addresses import place_of
+from services.accounts.devices import device
 from services.accounts.people import Account, Actor
-from services.accounts.store import check_roles
+from services.accounts.store import check_roles, read_account, token_hash
 from services.database import once_more, transaction
-from services.errors import NotAllowed
+from services.errors import NotAllowed, NotFound
 from services.scope import Viewer
 
 IDLE_LIMIT = timedelta(hours=2)
@@ -41,15 +42,42 @@ _CLOSE = text("""
     where session.token_hash = :token_hash and session.revoked_at is null and person.user_id = session.user_id
     returning person.user_id, person.email
 """)
-_REVOKE = text("update ops.session set revoked_at = now() where user_id = :user_id and revoked_at is null")
+_REVOKE = text("""
+    update ops.session set revoked_at = now()
+    where user_id = :user_id and revoked_at is null and token_hash <> :kept
+""")
+_REVOKE_ONE = text("""
+    update ops.session set revoked_at = now()
+    where session_id = :session_id and user_id = :user_id and revoked_at is null
+""")
+_LIVE = text("""
+    select session_id, user_agent, ip, created_at as began, last_seen_at as last_seen, token_hash = :here as this_one
+    from ops.session
+    where user_id = :user_id and revoked_at is null and now() < least(idle_expires_at, expires_at)
+    order by this_one desc, last_seen_at desc, session_id
+""")
 
 
 @dataclass(frozen=True)
 class Session:
-    """A live session. Until `must_change_password` is done, nothing else may be."""
+    """A live session. Until `must_change_password` and `two_factor_due` are done, nothing else may be."""
 
     viewer: Viewer
     must_change_password: bool
+    two_factor_due: bool
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where somebody is logged in: on what device, from which address and from where in the network, since when."""
+
+    session_id: int
+    device: str
+    ip: str
+    place: str
+    began: datetime
+    last_seen: datetime
+    this_one: bool
 
 
 def open_session(account: Account, ip: str | None = None, user_agent: str = "") -> str | None:
@@ -63,7 +91,7 @@ def open_session(account: Account, ip: str | None = None, user_agent: str = "") 
     limits = {"idle": IDLE_LIMIT, "absolute": ABSOLUTE_LIMIT}
     agent = "".join(letter for letter in user_agent if letter.isprintable())[:300]
     with transaction() as connection:
-        values = {**person, **limits, "token_hash": _hash(token), "ip": ip, "user_agent": agent}
+        values = {**person, **limits, "token_hash": token_hash(token), "ip": ip, "user_agent": agent}
         opened = connection.execute(_OPEN, values).rowcount
     return token if opened else None
 
@@ -73,23 +101,22 @@ def find_session(token: str, *, use: bool = True) -> Session | None:
 
     One statement; `use` pushes the idle limit on, at most once a minute. Raises DatabaseAway.
     """
-    values = {"token_hash": _hash(token), "use": use, "idle": IDLE_LIMIT}
+    values = {"token_hash": token_hash(token), "use": use, "idle": IDLE_LIMIT}
     row = once_more(lambda: _find(values))
     if row is None:
         return None
-    found = dict(row._mapping)
-    role, pages, capabilities = (found.pop(name) for name in ("previews", "preview_pages", "preview_capabilities"))
-    account = Account.from_row(found)
+    account = Account.from_row(row._mapping)
+    role = row.previews
     viewer = account.viewer
     if role and "admin" in viewer.roles:
         viewer = replace(
             viewer,
             roles=frozenset({role}),
-            pages=frozenset(pages),
-            capabilities=viewer.capabilities.intersection(capabilities),
+            pages=frozenset(row.preview_pages),
+            capabilities=viewer.capabilities.intersection(row.preview_capabilities),
             previews=role,
         )
-    return Session(viewer, account.must_change_password)
+    return Session(viewer, account.must_change_password, account.two_factor_due)
 
 
 def preview(token: str, role: str | None, *, by: Actor) -> None:
@@ -99,39 +126,61 @@ def preview(token: str, role: str | None, *, by: Actor) -> None:
     with transaction() as connection:
         if role is not None:
             check_roles(connection, [role])
-        connection.execute(_PREVIEW, {"role": role, "token_hash": _hash(token)})
+        connection.execute(_PREVIEW, {"role": role, "token_hash": token_hash(token)})
         audit.record(connection, by, "session.preview", role or "ended")
 
 
 def close_session(token: str, ip: str | None = None) -> None:
     """End the session of a token, as logging out does."""
     with transaction() as connection:
-        ended = connection.execute(_CLOSE, {"token_hash": _hash(token)}).one_or_none()
+        ended = connection.execute(_CLOSE, {"token_hash": token_hash(token)}).one_or_none()
         if ended:
             audit.record(connection, Actor(ended.email, user_id=ended.user_id, ip=ip), "logout", ended.email)
 
 
-def revoke_sessions(user_id: int, *, by: Actor) -> int:
-    """End every session of a person, by an admin or by themselves; returns how many there were."""
-    if by.user_id != user_id and not by.administers:
-        raise NotAllowed("You can end your own sessions only.")
+def list_sessions(user_id: int, *, by: Actor, here: str = "") -> list[Place]:
+    """Where a person is logged in, for themselves or an admin; the session of the token `here` comes first."""
+    _must_be_own(user_id, by)
     with transaction() as connection:
-        return end_sessions(connection, user_id, by)
+        rows = connection.execute(_LIVE, {"user_id": user_id, "here": token_hash(here)}).mappings()
+        return [_place(**row) for row in rows]
 
 
-def end_sessions(connection: Connection, user_id: int, by: Actor) -> int:
+def revoke_session(user_id: int, session_id: int, *, by: Actor) -> None:
+    """End one session of a person, by themselves or an admin. Raises NotFound when there is no such live session."""
+    _must_be_own(user_id, by)
+    with transaction() as connection:
+        account = read_account(connection, user_id)
+        if not connection.execute(_REVOKE_ONE, {"user_id": user_id, "session_id": session_id}).rowcount:
+            raise NotFound("This session has ended already.", remedy="Look at the list as it is now.")
+        audit.record(connection, by, "session.revoke", account.email, {"sessions": 1})
+
+
+def revoke_sessions(user_id: int, *, by: Actor, keep: str = "") -> int:
+    """End every session of a person but that of the token `keep`, by themselves or an admin; returns how many."""
+    _must_be_own(user_id, by)
+    with transaction() as connection:
+        return end_sessions(connection, user_id, by, keep)
+
+
+def end_sessions(connection: Connection, user_id: int, by: Actor, keep: str = "") -> int:
     """End every session of a person, those about to be opened too, in the transaction of what made it necessary."""
     connection.execute(_END_OPENING, {"user_id": user_id})
-    ended = connection.execute(_REVOKE, {"user_id": user_id}).rowcount
+    ended = connection.execute(_REVOKE, {"user_id": user_id, "kept": token_hash(keep)}).rowcount
     if ended:
         audit.record(connection, by, "session.revoke", f"user {user_id}", {"sessions": ended})
     return ended
 
 
+def _must_be_own(user_id: int, by: Actor) -> None:
+    if by.user_id != user_id and not by.administers:
+        raise NotAllowed("You can see and end your own sessions only.")
+
+
+def _place(user_agent: str | None, ip: str | None, **rest: Any) -> Place:
+    return Place(device=device(user_agent), ip=ip or "", place=place_of(ip), **rest)
+
+
 def _find(values: dict[str, object]) -> Any:
     with transaction() as connection:
         return connection.execute(_FIND, values).one_or_none()
-
-
-def _hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection
 
 from sqlalchemy import Connection, TableClause, column, delete, insert, table, text
@@ -21,9 +22,13 @@ _ACCOUNT = text("select * from ops.account where user_id = :user_id")
 _ROLES = text("select role from ops.role")
 _LOCK = text("select from ops.user where user_id = :user_id for no key update")
 _OWN = text("select capability from ops.user_capability where user_id = :user_id")
+_REVOKE_LINKS = text("""
+    update ops.one_time_link set revoked_at = now()
+    where user_id = :user_id and used_at is null and revoked_at is null
+""")
 
 
-def read_account(connection: Connection, user_id: int) -> Account:
+def read_account(connection: Connection, user_id: int | None) -> Account:
     """An account as the transaction sees it. Raises NotFound."""
     row = connection.execute(_ACCOUNT, {"user_id": user_id}).mappings().one_or_none()
     if row is None:
@@ -31,7 +36,7 @@ def read_account(connection: Connection, user_id: int) -> Account:
     return Account.from_row(row)
 
 
-def lock_account(connection: Connection, user_id: int) -> Account:
+def lock_account(connection: Connection, user_id: int | None) -> Account:
     """The same, kept from others who would change it until the transaction ends."""
     connection.execute(_LOCK, {"user_id": user_id})
     return read_account(connection, user_id)
@@ -46,6 +51,11 @@ def must_be_as_seen(present: Collection[str] | None, seen: Collection[str] | Non
     """Raise Conflict where something is not what it was when its change was asked for."""
     if (None if present is None else frozenset(present)) != (None if seen is None else frozenset(seen)):
         raise Conflict(f"Somebody else changed {what} in the meantime; yours was not saved.")
+
+
+def token_hash(token: str) -> bytes:
+    """What is kept of a random token, which itself is only its holder's."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
 def check_roles(connection: Connection, roles: Collection[str]) -> None:
@@ -67,3 +77,8 @@ def replace_rights(connection: Connection, rights: TableClause, user_id: int, va
     connection.execute(delete(rights).where(key == user_id))
     if values:
         connection.execute(insert(rights), [{key.name: user_id, value.name: each} for each in sorted(set(values))])
+
+
+def revoke_links(connection: Connection, user_id: int) -> None:
+    """Let no one-time link of a person be used any more."""
+    connection.execute(_REVOKE_LINKS, {"user_id": user_id})

@@ -23,7 +23,7 @@ from sqlalchemy import text
 
 from dashboard.cli import figures
 from dashboard.settings import Settings
-from services import accounts, database, executive
+from services import database, executive
 from services.evaluation import Figure
 from services.filters import Filters
 from services.scope import Scope, Viewer
@@ -201,25 +201,6 @@ def test_an_unknown_metric_or_person_is_a_sentence(environment: dict[str, str]) 
     assert nothing.stderr.startswith("There is no metric happiness. Metrics are net_revenue,")
     assert nobody.stderr == "There is no account nobody@shop.example. See: users list.\n"
     assert (nothing.returncode, nobody.returncode) == (1, 1)
-
-
-def test_accounts_from_the_command_line(company_copy: str, settings: Settings) -> None:
-    environment = {**settings.environment(), "DATABASE_URL": company_copy, "NEW_PASSWORD": "seven blue kettles"}
-    who = "new@shop.example"
-    added = run("users", "add", who, "New Person", "--role", "sales", "--region", "dach", **environment)
-    assert added.stdout == f"{who} may log in.\n", added.stderr
-    account = accounts.find_user(who)
-    assert account
-    assert (account.roles, account.regions, account.must_change_password) == ({"sales"}, {"dach"}, True)
-    assert accounts.authenticate(who, "seven blue kettles")
-    for command in (("roles", who, "--role", "finance"), ("regions", who), ("disable", who)):
-        assert run("users", *command, **environment).returncode == 0
-    account = accounts.find_user(who)
-    assert account
-    assert (account.roles, account.regions, account.is_active) == ({"finance"}, None, False)
-    refused = run("users", "add", who, "Twice", "--role", "sales", **environment)
-    assert (refused.returncode, refused.stdout) == (1, "")
-    assert f"There is an account for {who} already." in refused.stderr
 
 
 def test_loading_twice_changes_nothing(empty_database: str, settings: Settings, tmp_path: Path) -> None:

@@ -202,7 +202,7 @@ def test_a_password_that_must_be_changed_comes_first(app: dash.Dash, nobody: Per
     assert nobody.get("/sales/orders").status_code == 200
 
 
-@pytest.mark.parametrize("change", ["authenticate", "set_password"])
+@pytest.mark.parametrize("change", ["authenticate", "change_own_password"])
 def test_a_password_changed_by_an_admin_meanwhile_lets_nobody_in(
     sales: Person, monkeypatch: pytest.MonkeyPatch, change: str
 ) -> None:

@@ -14,7 +14,9 @@ from sqlalchemy.exc import DBAPIError
 
 from services import accounts, database
 from services.accounts import COMMAND_LINE, Actor
+from services.accounts.devices import device
 from services.database import transaction
+from services.errors import NotFound
 from services.scope import Scope
 from tests.fixtures_people import CHANGED, account
 
@@ -155,6 +157,81 @@ def test_people_end_their_own_sessions(token: str) -> None:
     accounts.open_session(sales)
     assert accounts.revoke_sessions(sales.user_id, by=Actor.of(sales.viewer)) == 2
     assert accounts.find_session(token) is None
+
+
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+IPHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5"
+    " Mobile/15E148 Safari/604.1"
+)
+WINDOWS = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (FIREFOX, "Firefox on Linux"),
+        (IPHONE, "Safari on iPhone"),
+        (WINDOWS, "Chrome on Windows"),
+        (f"{WINDOWS} Edg/140.0.0.0", "Edge on Windows"),
+        (f"{WINDOWS} OPR/120.0.0.0", "Opera on Windows"),
+        (IPHONE.replace("Version/18.5", "CriOS/140.0"), "Chrome on iPhone"),
+        (WINDOWS.replace("Windows NT 10.0; Win64; x64", "Linux; Android 16; Pixel 9"), "Chrome on Android"),
+        ("curl/8.14.1", "Another program"),
+        ("", "Another program"),
+        (None, "Another program"),
+    ],
+)
+def test_a_device_in_words(said: str | None, words: str) -> None:
+    assert device(said) == words
+
+
+def test_a_person_sees_where_they_are_logged_in() -> None:
+    sales = account(SALES)
+    here = accounts.open_session(sales, "127.0.0.1", FIREFOX)
+    assert here
+    accounts.open_session(sales, "10.0.0.8", IPHONE)
+    ended = accounts.open_session(sales, "192.0.2.9", WINDOWS)
+    assert ended
+    accounts.close_session(ended)
+    accounts.open_session(account("risk@demo.example"), "192.0.2.1", WINDOWS)
+    places = accounts.list_sessions(sales.user_id, by=Actor.of(sales.viewer), here=here)
+    assert [(each.device, each.ip, each.place, each.this_one) for each in places] == [
+        ("Firefox on Linux", "127.0.0.1", "this machine", True),
+        ("Safari on iPhone", "10.0.0.8", "private network", False),
+    ]
+    change("idle_expires_at = now()")
+    assert accounts.list_sessions(sales.user_id, by=COMMAND_LINE) == []
+
+
+def test_one_session_is_ended_and_the_others_stay(token: str) -> None:
+    sales = account(SALES)
+    other = accounts.open_session(sales)
+    assert other
+    by = Actor.of(sales.viewer)
+    here, gone = accounts.list_sessions(sales.user_id, by=by, here=other)
+    accounts.revoke_session(sales.user_id, gone.session_id, by=by)
+    assert accounts.find_session(token) is None
+    assert accounts.find_session(other)
+    for user_id, session_id in (
+        (sales.user_id, gone.session_id),
+        (account("risk@demo.example").user_id, here.session_id),
+    ):
+        with pytest.raises(NotFound):
+            accounts.revoke_session(user_id, session_id, by=COMMAND_LINE)
+    entry = accounts.audit_entries(1)[0]
+    assert (entry["action"], entry["target"], entry["detail"]) == ("session.revoke", SALES, {"sessions": 1})
+
+
+def test_all_other_sessions_are_ended(token: str) -> None:
+    sales = account(SALES)
+    here = accounts.open_session(sales)
+    assert here
+    assert accounts.revoke_sessions(sales.user_id, by=Actor.of(sales.viewer), keep=here) == 1
+    assert accounts.find_session(token) is None
+    assert accounts.find_session(here)
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from services import accounts
-from services.accounts import COMMAND_LINE, AccountError, Actor
+from services.accounts import COMMAND_LINE, AccountError, Actor, passwords
+from services.accounts.authentication import FREE_TRIES
+from services.database import transaction
 from services.errors import NotAllowed, NotFound
 from services.scope import Scope
 from tests.fixtures_people import PASSWORD, account
@@ -102,6 +106,15 @@ def test_only_admins_change_accounts_and_access() -> None:
         lambda: accounts.set_regions(sales.user_id, None, by=by),
         lambda: accounts.set_capabilities(sales.user_id, ["pii"], by=by),
         lambda: accounts.set_password(other, STRONG, by=by),
+        lambda: accounts.set_password(sales.user_id, STRONG, by=by),
+        lambda: accounts.force_password_change(other, by=by),
+        lambda: accounts.make_link(other, by=by),
+        lambda: accounts.reset_two_factor(other, by=by),
+        lambda: accounts.demand_two_factor(False, by=by),
+        lambda: accounts.list_sessions(other, by=by),
+        lambda: accounts.revoke_session(other, 1, by=by),
+        lambda: accounts.list_tokens(other, by=by),
+        lambda: accounts.revoke_token(other, 1, by=by),
         lambda: accounts.disable(other, by=by),
         lambda: accounts.enable(other, by=by),
         lambda: accounts.revoke_sessions(other, by=by),
@@ -116,9 +129,72 @@ def test_only_admins_change_accounts_and_access() -> None:
 
 def test_people_change_their_own_password() -> None:
     sales = account("sales@demo.example")
-    accounts.set_password(sales.user_id, STRONG, by=Actor.of(sales.viewer))
+    accounts.change_own_password(PASSWORD, STRONG, by=Actor.of(sales.viewer))
     assert accounts.authenticate(sales.email, PASSWORD) is None
     assert accounts.authenticate(sales.email, STRONG)
+
+
+def test_a_change_of_the_password_does_not_overwrite_an_admins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The admin's comes while the person's is being checked and hashed: it waits, and then stands."""
+    by, matches = Actor.of(account("sales@demo.example").viewer), passwords.matches
+
+    with ThreadPoolExecutor(1) as pool:
+        resets: list[Future[object]] = []
+
+        def reset_meanwhile(password_hash: str | None, password: str) -> bool:
+            resets.append(
+                pool.submit(accounts.set_password, by.user_id or 0, "a secret of the admin's", by=COMMAND_LINE)
+            )
+            while not resets[0].done() and not _is_anybody_held_up():
+                pass
+            return matches(password_hash, password)
+
+        monkeypatch.setattr(passwords, "matches", reset_meanwhile)
+        changed = accounts.change_own_password(PASSWORD, STRONG, by=by)
+        resets[0].result()
+    monkeypatch.undo()
+    assert accounts.open_session(changed) is None
+    assert accounts.authenticate(by.name, STRONG) is None
+    assert accounts.authenticate(by.name, "a secret of the admin's")
+
+
+def _is_anybody_held_up() -> bool:
+    with transaction() as connection:
+        return bool(connection.execute(text("select bool_or(not granted) from pg_locks")).scalar())
+
+
+def test_ones_own_password_is_changed_by_who_knows_it() -> None:
+    by = Actor.of(account("sales@demo.example").viewer)
+    for _ in range(FREE_TRIES):
+        with pytest.raises(AccountError, match="present password"):
+            accounts.change_own_password("wrong", STRONG, by=by)
+    with pytest.raises(AccountError, match="present password"):
+        accounts.change_own_password(PASSWORD, STRONG, by=by)
+    assert account("sales@demo.example").state == "locked"
+    with pytest.raises(AccountError, match="present password"):
+        accounts.change_own_password(PASSWORD, STRONG, by=COMMAND_LINE)
+
+
+def test_a_new_password_is_demanded_from_the_next_request_on() -> None:
+    sales = account("sales@demo.example")
+    token = accounts.open_session(sales)
+    assert token
+    accounts.force_password_change(sales.user_id, by=COMMAND_LINE)
+    session = accounts.find_session(token)
+    assert session
+    assert session.must_change_password
+    accounts.change_own_password(PASSWORD, STRONG, by=Actor.of(sales.viewer))
+    assert not account("sales@demo.example").must_change_password
+
+
+def test_the_states_of_an_account() -> None:
+    accounts.create_user("new@demo.example", "New", None, ["sales"], by=COMMAND_LINE)
+    assert [account(f"{name}@demo.example").state for name in ("new", "sales")] == ["invited", "active"]
+    for _ in range(FREE_TRIES):
+        accounts.authenticate("sales@demo.example", "wrong")
+    assert account("sales@demo.example").state == "locked"
+    accounts.disable(account("sales@demo.example").user_id, by=COMMAND_LINE)
+    assert account("sales@demo.example").state == "disabled"
 
 
 def test_the_last_admin_stays() -> None:

@@ -1,0 +1,11 @@
+"""Two-factor log-in, one-time links, API tokens, profiles, saved views, and addresses that rest."""
+
+from services.migrations import apply
+
+revision = "0014"
+down_revision = "0011"
+
+
+def upgrade() -> None:
+    """Make what belongs to a person's own account."""
+    apply("0014_own_account")
