@@ -38,12 +38,32 @@
     return "/api/panels/" + panel.dataset.page + "/" + panel.dataset.panel + ending + "?" + query;
   };
 
+  const keepTheme = (theme) => (document.cookie = "theme=" + theme + ";path=/;max-age=31536000;samesite=lax");
+
+  function wear(theme) {
+    root.dataset.theme = root.dataset.bsTheme = theme;
+    app.setProps("theme", {data: theme});
+  }
+
   app.actions.theme = () => {
     const theme = root.dataset.theme === "dark" ? "light" : "dark";
-    document.cookie = "theme=" + theme + ";path=/;max-age=31536000;samesite=lax";
-    root.dataset.theme = theme;
-    app.setProps("theme", {data: theme});
+    keepTheme(theme);
+    delete root.dataset.follows;
+    wear(theme);
   };
+
+  /* Who has chosen no theme wears the system's: the server is told which by a cookie, and draws the page anew. */
+  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+  const systems = () => (dark.matches ? "dark" : "light");
+  if (root.dataset.follows && root.dataset.theme !== systems()) {
+    keepTheme("system-" + systems());
+    if (document.cookie.includes("theme=system-" + systems())) location.reload();
+  }
+  dark.addEventListener("change", () => {
+    if (!root.dataset.follows) return;
+    keepTheme("system-" + systems());
+    wear(systems());
+  });
 
   app.actions.nav = () => drawer(!document.body.classList.contains("side-open"));
 

@@ -29,7 +29,7 @@
     delta: (v, l) => number(v, l, {style: "percent", ...SIGNED}),
     points: (v, l) => number(100 * v, l, SIGNED) + " pt",
     date: (v, l) => date(String(v).slice(0, 10) + "T12:00:00", l, DAY),
-    /* A moment comes in the company's time zone, without an offset, and is shown as it comes. */
+    /* A moment comes in the reader's time zone, and is shown as it comes. */
     moment: (v, l) => date(String(v).slice(0, 19), l, {day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23"}),
   };
 

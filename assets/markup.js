@@ -2,7 +2,20 @@
 (function () {
   "use strict";
   const app = window.analytics;
-  const CONFIG = {displayModeBar: false, doubleClick: false, showTips: false};
+  const locale = document.documentElement.dataset.locale || "en";
+  const CONFIG = {displayModeBar: false, doubleClick: false, showTips: false, ...(locale !== "en" && names(locale))};
+
+  /* What Plotly calls months and days in the reader's locale; its own files of them are not needed for that. */
+  function names(locale) {
+    const list = (part, style, count, day) =>
+      Array.from({length: count}, (_, n) => new Intl.DateTimeFormat(locale, {[part]: style}).format(day(n)));
+    const month = (n) => new Date(2024, n, 1), weekday = (n) => new Date(2024, 8, n + 1); /* a Sunday */
+    const format = {
+      months: list("month", "long", 12, month), shortMonths: list("month", "short", 12, month),
+      days: list("weekday", "long", 7, weekday), shortDays: list("weekday", "short", 7, weekday),
+    };
+    return {locale, locales: {[locale]: {dictionary: {}, format}}};
+  }
 
   /* A node is a text, the place of a child, or [name, attributes, ...nodes]. */
   app.Markup = ({tree, children}) => {

@@ -11,7 +11,6 @@ from functools import cache, partial
 from types import ModuleType
 from typing import Any
 from urllib.parse import parse_qsl
-from zoneinfo import ZoneInfo
 
 import dash
 import flask
@@ -148,7 +147,7 @@ def draw_page(page: Page, panels: Bindings, search: str, theme: str, parameters:
     except ServiceError as error:
         return dict.fromkeys(panels, _failed(error))
     query = dict(parse_qsl(search.lstrip("?")))
-    zone = ZoneInfo(str(status["time_zone"]))
+    zone = platform.time_zone(viewer, status)
     look = Look("dark" if theme == "dark" else "light", viewer.locale, str(status["base_currency"]), zone, query)
     ask = cache(lambda measure: answer(measure, filters, viewer, query, parameters))  # once for all that draw of it
     with one_snapshot():

@@ -17,7 +17,7 @@ from services.scope import Viewer
 
 @dataclass(frozen=True)
 class Look:
-    """How figures are to be written: theme, locale, base currency and business time zone.
+    """How figures are to be written: theme, locale, base currency, and the reader's time zone for moments.
 
     `query` is the address's, one value a name.
     """

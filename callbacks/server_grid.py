@@ -96,7 +96,7 @@ class ServerGrid:
         """The rows that AG Grid asked for by startRow, endRow, sortModel, filterModel. Raises BadFilter."""
         viewer = flask.g.viewer
         filters = Filters.from_query(search, platform.last_day(viewer))
-        zone = ZoneInfo(str(platform.company_status(None, viewer).data["time_zone"]))
+        zone = platform.time_zone(viewer, platform.company_status(None, viewer).data)
         data = self.measure(filters, viewer, **self._wanted(request)).data
         rows = [self._told(row, filters, zone) for row in data["rows"].to_dict("records")]
         return {"rowData": rows, "rowCount": data["count"]}

@@ -33,7 +33,11 @@ class Dashboard(dash.Dash):
         needed = [line for line in parts["scripts"].splitlines() if not any(name in line for name in UNUSED)]
         parts["scripts"] = "\n".join([self._answer("/_dash-layout"), self._answer("/_dash-dependencies"), *needed])
         page: str = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
-        return page.replace("<html>", f'<html lang="en" data-theme="{theme}" data-bs-theme="{theme}">', 1)
+        look = {"data-theme": theme, "data-bs-theme": theme, "data-locale": flask.g.viewer.locale}
+        if shell.follows_system():
+            look["data-follows"] = "system"
+        root = "".join(f' {name}="{value}"' for name, value in look.items())
+        return page.replace("<html>", f'<html lang="en"{root}>', 1)
 
     def _answer(self, address: str) -> str:
         """What an address answers, for assets/first.js."""

@@ -1,7 +1,8 @@
 """Answers that are the same bytes for everybody with the same rights, kept whole in the cache.
 
 Runs after the access gate, which has opened the page to the viewer. An answer is kept under all it depends on: the
-request's values, the viewer's pages, capabilities, regions and locale, the state of the data and the running code.
+request's values, the viewer's pages, capabilities, regions, locale and time zone, the state of the data and the
+running code.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def _key(code: str, outputs: frozenset[str]) -> str | None:
     if asked.get("output") not in outputs:
         return None
     values = [asked["output"], [each.get("value") for each in (*asked["inputs"], *asked.get("state", ()))]]
-    rights = [sorted(viewer.pages), sorted(viewer.capabilities), viewer.scope.setting, viewer.locale]
+    rights = [sorted(viewer.pages), sorted(viewer.capabilities), viewer.scope.setting, viewer.locale, viewer.time_zone]
     parts = orjson.dumps([code, current_version().fingerprint, rights, values])
     return "answer:" + hashlib.sha256(parts).hexdigest()
 

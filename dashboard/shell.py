@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 import flask
 from dash import dcc, html
@@ -43,7 +42,18 @@ DOMAINS = {
 
 def theme() -> str:
     """The reader's theme, light or dark."""
-    return "dark" if flask.request.cookies.get("theme") == "dark" else "light"
+    return "dark" if _chosen_theme().endswith("dark") else "light"
+
+
+def follows_system() -> bool:
+    """Whether nobody chose a theme, so that the browser is to say which its system has (assets/app.js)."""
+    return _chosen_theme().startswith("system")
+
+
+def _chosen_theme() -> str:
+    """This browser's choice, light or dark, or what its system had, system-light or system-dark; else the profile's."""
+    viewer: Viewer | None = flask.g.get("viewer")
+    return flask.request.cookies.get("theme") or (viewer.theme if viewer else "system")
 
 
 def layout(pages: tuple[Page, ...], bindings: Mapping[Page, Bindings]) -> html.Div:
@@ -67,7 +77,7 @@ def layout(pages: tuple[Page, ...], bindings: Mapping[Page, Bindings]) -> html.D
             ],
             foot=_user(viewer),
         ),
-        kit.top_bar(kit.filter_bar(_filter_state(status, viewer), filters), _freshness(status)),
+        kit.top_bar(kit.filter_bar(_filter_state(status, viewer), filters), _freshness(status, viewer)),
         content,
         theme=theme(),
     )
@@ -108,13 +118,14 @@ def _filter_state(status: dict[str, Any], viewer: Viewer) -> kit.FilterBarState:
     )
 
 
-def _freshness(status: dict[str, Any]) -> html.Span:
+def _freshness(status: dict[str, Any], viewer: Viewer) -> html.Span:
     if not status["as_of_time"]:
         return kit.freshness("No data yet", "warn")
-    at = status["as_of_time"].astimezone(ZoneInfo(str(status["time_zone"])))
+    at = status["as_of_time"].astimezone(platform.time_zone(viewer, status))
     accepted = 1 - status["rows_quarantined"] / max(status["rows_loaded"], 1)
     tone = "good" if accepted >= LEAST_ACCEPTED else "warn"
-    return kit.freshness(f"Data as of {formatting.moment(at)} · {formatting.share(accepted)} of rows accepted", tone)
+    share = formatting.share(accepted, viewer.locale)
+    return kit.freshness(f"Data as of {formatting.moment(at, viewer.locale)} · {share} of rows accepted", tone)
 
 
 def _user(viewer: Viewer) -> html.Details:

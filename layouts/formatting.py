@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TypeGuard
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_interval
+from babel.dates import format_datetime, format_interval, format_skeleton
 from babel.numbers import NumberPattern, get_currency_precision, get_currency_symbol, parse_pattern
 
 NOTHING = "–"
@@ -80,8 +80,7 @@ def day(value: date | None, locale: str = "en", year: bool = True) -> str:
     """A day: 31 Oct 2026, or 31 Oct without its year."""
     if value is None:
         return NOTHING
-    pattern = "medium" if year else "d MMM"
-    return format_date(value, pattern, locale=_date_locale(locale))
+    return format_skeleton("yMMMd" if year else "MMMd", value, locale=_date_locale(locale))
 
 
 def day_range(start: date, end: date, locale: str = "en") -> str:
@@ -96,7 +95,7 @@ def moment(value: datetime | None, locale: str = "en") -> str:
     if value is None:
         return NOTHING
     name = _date_locale(locale)
-    return f"{format_date(value, 'd MMM', locale=name)}, {format_datetime(value, 'HH:mm', locale=name)}"
+    return f"{format_skeleton('MMMd', value, locale=name)}, {format_datetime(value, 'HH:mm', locale=name)}"
 
 
 def value(amount: float | None, unit: str, currency: str = "EUR", locale: str = "en") -> str:

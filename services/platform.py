@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -32,6 +33,11 @@ def last_day_of(status: Mapping[str, Any]) -> date:
     if day is None:
         raise NoData("No orders have been loaded yet.", remedy="Load orders, order items, products and customers.")
     return day
+
+
+def time_zone(viewer: Viewer, status: Mapping[str, Any]) -> ZoneInfo:
+    """The time zone in which the viewer reads moments: their own, else the company's; days are always the company's."""
+    return ZoneInfo(viewer.time_zone or str(status["time_zone"]))
 
 
 @measure("filter_options", scoped_by="region")

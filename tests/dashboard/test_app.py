@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 
 import brotli
+import pytest
 
 from callbacks.registry import discover
+from services import accounts
+from services.accounts import Actor
 from tests.fixtures_web import ClientFor
 
 PATH = "/executive/summary"
@@ -34,6 +39,68 @@ def test_the_page_brings_its_layout_and_callbacks(client_for: ClientFor) -> None
     assert json.loads(layout)["namespace"] == "dash_html_components"
     assert '"search":"?region=nordics"' in layout
     assert "executive-summary--revenue-trend" in layout
+
+
+@pytest.fixture
+def profile(client_for: ClientFor) -> Iterator[Callable[[str, str, str], str]]:
+    """The executive's page after a change of time zone, locale and theme; put back afterwards."""
+    client = client_for("executive")
+    executive = accounts.find_user("executive@demo.example")
+    assert executive
+    by = Actor.of(executive.viewer)
+
+    def change(time_zone: str, locale: str, theme: str) -> str:
+        accounts.set_profile(executive.name, time_zone, locale, theme, by=by)
+        return client.get(PATH).text
+
+    yield change
+    change("", "en", "system")
+
+
+def test_moments_are_shown_in_the_readers_time_zone(profile: Callable[[str, str, str], str]) -> None:
+    """The company is in Berlin, one hour or two ahead of UTC."""
+
+    def as_of(page: str) -> datetime:
+        found = re.search(r"Data as of (\d+ \w+, \d\d:\d\d)", page)
+        assert found
+        return datetime.strptime(f"2024 {found[1]}", "%Y %d %b, %H:%M")
+
+    company, utc = as_of(profile("", "en", "system")), as_of(profile("UTC", "en", "system"))
+    assert company - utc in (timedelta(hours=1), timedelta(hours=2))
+
+
+def test_figures_are_written_in_the_readers_locale(profile: Callable[[str, str, str], str]) -> None:
+    english, german = profile("", "en", "system"), profile("", "de", "system")
+    assert ' data-locale="en"' in english
+    assert ' data-locale="de"' in german
+    assert re.search(r'"€\d+k"', english)
+    assert re.search(r'"\d+k\xa0€"', german)
+    assert re.search(r"\d\.\d% of rows accepted", english)
+    assert re.search(r"\d,\d\xa0% of rows accepted", german)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "cookie", "expected"),
+    [
+        ("system", "", "light follows"),
+        ("dark", "", "dark"),
+        ("light", "", "light"),
+        ("dark", "light", "light"),
+        ("light", "dark", "dark"),
+        ("system", "system-dark", "dark follows"),
+        ("system", "system-light", "light follows"),
+        ("system", "nonsense", "light"),
+    ],
+)
+def test_the_theme_is_this_browsers_choice_else_the_profiles(
+    client_for: ClientFor, profile: Callable[[str, str, str], str], chosen: str, cookie: str, expected: str
+) -> None:
+    profile("", "en", chosen)
+    client = client_for("executive")
+    client.set_cookie("theme", cookie)
+    root = client.get(PATH).text.split("<html", 1)[1].split(">", 1)[0]
+    assert f' data-theme="{expected.split()[0]}"' in root
+    assert (' data-follows="system"' in root) == expected.endswith("follows")
 
 
 def test_text_cannot_end_the_script_that_holds_it(client_for: ClientFor) -> None:

@@ -8,7 +8,8 @@ from flask.testing import FlaskClient
 
 from callbacks.registry import CALLBACKS, EVERYBODY, REDRAWN
 from dashboard.app import Dashboard
-from services import database
+from services import accounts, database
+from services.accounts import Actor
 from services.errors import DatabaseAway
 from tests.callbacks.bodies import Body
 from tests.callbacks.test_access_registry import ask, at
@@ -52,6 +53,18 @@ def test_other_rights_get_an_answer_of_their_own(client_for: ClientFor, page: Bo
     assert kept(redis_url) == 2
     assert b"Benelux" in whole
     assert b"Benelux" not in limited
+
+
+def test_readers_in_another_time_zone_or_locale_get_answers_of_their_own(
+    client_for: ClientFor, page: Body, redis_url: str
+) -> None:
+    client = client_for("executive")
+    executive = accounts.find_user("executive@demo.example")
+    assert executive
+    for time_zone, locale in (("Asia/Tokyo", "en"), ("Asia/Tokyo", "de"), ("", "en")):
+        accounts.set_profile(executive.name, time_zone, locale, "system", by=Actor.of(executive.viewer))
+        answer(client, page)
+    assert kept(redis_url) == 3
 
 
 def test_an_ended_session_gets_nothing_kept(client_for: ClientFor, page: Body) -> None:

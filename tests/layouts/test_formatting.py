@@ -134,7 +134,8 @@ def test_day_range(start: date, end: date, written: str) -> None:
 def test_moments() -> None:
     assert formatting.moment(datetime(2026, 10, 31, 23, 59)) == "31 Oct, 23:59"
     assert formatting.day(date(2026, 10, 31), year=False) == "31 Oct"
-    assert formatting.day(date(2026, 10, 31), "de") == "31.10.2026"
+    assert formatting.day(date(2026, 10, 31), "de") == "31. Okt. 2026"
+    assert formatting.moment(datetime(2026, 10, 31, 23, 59), "de") == "31. Okt., 23:59"
     assert formatting.day(None) == formatting.moment(None) == "–"
 
 
