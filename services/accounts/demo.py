@@ -15,17 +15,13 @@ DEMO_ROLES = ("executive", "sales", "marketing", "operations", "finance", "risk"
 LIMITED = ("sales.emea@demo.example", ("uk_ireland", "dach"))
 
 _HASHES = text("select user_id, password_hash from ops.user where email = any(:emails)")
-_WITHOUT_TWO_FACTOR = text("""
-    insert into ops.setting (key, value) values ('two_factor_for_admins', 'off') on conflict (key) do nothing
-""")
 _GIVE = text("update ops.user set password_hash = :password_hash where user_id = :user_id")
 
 
 def seed_demo_users(password: str, *, production: bool) -> list[str]:
     """Make the demo's accounts, or give them this password; returns their e-mail addresses.
 
-    Its admins need no two-factor log-in, unless that was demanded. The password is the demo owner's choice and may be
-    weak, so production refuses with NotAllowed.
+    The password is the demo owner's choice and may be weak, so production refuses with NotAllowed.
     """
     if production:
         raise NotAllowed("The demo's log-ins are not made in production.", remedy="Make accounts with: users add.")
@@ -42,7 +38,6 @@ def seed_demo_users(password: str, *, production: bool) -> list[str]:
 
 def _give_password(emails: list[str], password: str) -> None:
     with transaction() as connection:
-        connection.execute(_WITHOUT_TWO_FACTOR)
         for user_id, password_hash in connection.execute(_HASHES, {"emails": emails}).all():
             if not (password_hash and passwords.matches(password_hash, password)):
                 given = {"user_id": user_id, "password_hash": passwords.hash_password(password)}

@@ -282,11 +282,11 @@ def test_where_admins_need_it_theirs_is_due_and_stays(clock: Clock) -> None:
     assert account(ADMIN).two_factor
 
 
-def test_admins_need_it_unless_somebody_said_otherwise(people: str) -> None:
-    with transaction() as connection:
-        connection.execute(text("delete from ops.setting where key = 'two_factor_for_admins'"))
+def test_admins_need_it_where_it_is_demanded_alone(people: str) -> None:
+    assert not account(ADMIN).two_factor_due
+    accounts.demand_two_factor(True, by=COMMAND_LINE)
     assert account(ADMIN).two_factor_due
-    accounts.seed_demo_users(PASSWORD, production=False)
+    accounts.demand_two_factor(False, by=COMMAND_LINE)
     assert not account(ADMIN).two_factor_due
 
 

@@ -84,7 +84,7 @@ create table ops.saved_view (
     unique (user_id, name)
 );
 
--- As before, and what follows sessions_ended. Admins need two-factor log-in unless the setting says off.
+-- As before, and what follows sessions_ended. Admins need two-factor log-in where the setting says on.
 create or replace view ops.account as
 select
     u.user_id,
@@ -117,7 +117,7 @@ select
     u.password_hash is not null as has_password,
     f.user_id is not null as two_factor,
     f.user_id is null
-    and coalesce(ops.setting_value('two_factor_for_admins'), 'on') <> 'off'
+    and coalesce(ops.setting_value('two_factor_for_admins'), 'off') = 'on'
     and exists (select from ops.user_role as r where r.user_id = u.user_id and r.role = 'admin') as two_factor_due,
     coalesce(o.time_zone, '') as time_zone,
     coalesce(o.locale, 'en') as locale,

@@ -2,10 +2,10 @@
 
 from services.migrations import apply
 
-revision = "0014"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 
 
 def upgrade() -> None:
     """Make what belongs to a person's own account."""
-    apply("0014_own_account")
+    apply("0013_own_account")
