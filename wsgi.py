@@ -6,6 +6,7 @@ import logging
 
 from dashboard.app import create_app
 from dashboard.settings import Settings, SettingsError
+from services.database import keep_query_log
 
 settings = Settings.from_environment()
 if not (settings.database_url and settings.secret_key and settings.encryption_keys):
@@ -15,6 +16,7 @@ if not (settings.database_url and settings.secret_key and settings.encryption_ke
     )
 logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
 server = create_app(settings).server
+keep_query_log()
 # Dash gathers its callbacks and the components' files at the first request, and what comes meanwhile fails: so this one
 # comes before any other, and the processes that a server forks from this one are born ready.
 server.test_client().get("/healthz")

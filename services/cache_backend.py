@@ -92,6 +92,10 @@ class RedisCache(BaseCache):
         """Give a claim back, if it is still the one taken with this token."""
         self._ask(lambda: self._release(keys=[PREFIX + key], args=[token]), None)
 
+    def state(self) -> dict[str, Any] | None:
+        """What Redis says of itself, as `redis_version` and `used_memory` (bytes); None when it is away."""
+        return self._ask(lambda: dict(self._redis.info()), None)
+
     def get(self, key: str) -> Any:
         """The value kept; None when there is none, when it is corrupt, or Redis is away."""
         entry = self.read(key)

@@ -22,7 +22,10 @@ from tests.conftest import missing
 
 @pytest.fixture(scope="session")
 def system_postgres() -> Iterator[str]:
-    """The address of an empty database on 127.0.0.1, as its owner, who may create roles but is no superuser."""
+    """The address of an empty database on 127.0.0.1, as its owner, who may create roles but is no superuser.
+
+    The role postgres is one; pg_stat_statements is loaded where it is installed, and made in no database.
+    """
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
     if not programs:
         missing("PostgreSQL")
@@ -45,6 +48,8 @@ def _running(programs: Path, folder: Path) -> Iterator[str]:
     subprocess.run(initialise, check=True, capture_output=True, cwd=folder, **user)
     port = _free_port()
     options = {"listen_addresses": "127.0.0.1", "port": port, "fsync": "off", "unix_socket_directories": folder}
+    if (programs.parent / "lib" / "pg_stat_statements.so").exists():
+        options["shared_preload_libraries"] = "pg_stat_statements"
     command = [programs / "postgres", "-D", data, *(f"--{name}={value}" for name, value in options.items())]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(

@@ -80,6 +80,7 @@ def worker() -> None:
     from dashboard import worker as loop  # it imports every page
 
     with services_in_use(), asked_to_stop() as asked:
+        database.keep_query_log()
         loop.run(asked)
 
 

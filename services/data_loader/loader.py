@@ -18,6 +18,7 @@ from services.data_loader import history
 from services.data_loader.checking import drop_repeats, quarantine_faults
 from services.data_loader.contracts import Contract, contracts, domains
 from services.data_loader.copying import Done
+from services.data_loader.partitions import wait_for_loads
 from services.data_loader.queues import touch
 from services.data_loader.report import FileRefused, FileReport, LoadReport, Progress
 from services.data_loader.source import inspect
@@ -117,7 +118,7 @@ def _raise_refused(report: FileReport) -> FileReport:
 def _prepare(connection: Connection, contract: Contract) -> None:
     """Wait for another load of the table to end, and empty its staging table."""
     connection.exec_driver_sql(";".join(_SETTINGS))
-    connection.exec_driver_sql(f"select pg_advisory_xact_lock(hashtext('load {contract.name}'))")
+    wait_for_loads(connection, contract)
     empty(connection, contract)
 
 

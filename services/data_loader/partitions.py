@@ -1,7 +1,8 @@
-"""Monthly partitions of the large tables, made when the first row of a month arrives."""
+"""Monthly partitions of the large tables, made ahead, or when the first row of a month arrives."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import Connection
@@ -12,6 +13,28 @@ from services.data_loader.schema import partition_column
 FIRST_YEAR = 2000
 YEARS_AHEAD = 2
 """Months outside of these are mistakes of a few rows; they stay in the default partition."""
+
+
+def wait_for_loads(connection: Connection, contract: Contract) -> None:
+    """Wait for a load of the table to end, and keep others from beginning one until the transaction ends."""
+    connection.exec_driver_sql(f"select pg_advisory_xact_lock(hashtext('load {contract.name}'))")
+
+
+def make_ahead(connection: Connection, contract: Contract, months: Iterable[date]) -> list[date]:
+    """Make the partitions of these months, and of rows in the default partition that may have one; returns which.
+
+    None of them is there yet, and no load is under way (wait_for_loads).
+    """
+    connection.exec_driver_sql("set local time zone 'UTC'")
+    column = str(partition_column(contract))
+    astray = connection.exec_driver_sql(
+        f"select distinct date_trunc('month', {column}::date)::date from core.{contract.name}_default"
+        f" where {column} >= '{FIRST_YEAR}-01-01' and {column} < now() + interval '{YEARS_AHEAD} years'"
+    ).scalars()
+    made = sorted({*months, *astray})
+    for month in made:
+        _make(connection, contract.name, column, month)
+    return made
 
 
 def make_partitions(connection: Connection, contract: Contract) -> None:

@@ -9,6 +9,7 @@ best taken in SQL, where they are exact at any size.
 from services.database.engines import ConnectionDropped, configure, dispose, engine, migrate, once_more, transaction
 from services.database.reads import binary, frame, owned, records
 from services.database.snapshots import one_snapshot, open_snapshot, snapshot, turn, turn_is_free
+from services.database.timings import keep_query_log, write_query_log
 from services.database.version import DataVersion, current_version, forget_version
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "engine",
     "forget_version",
     "frame",
+    "keep_query_log",
     "migrate",
     "once_more",
     "one_snapshot",
@@ -31,4 +33,5 @@ __all__ = [
     "transaction",
     "turn",
     "turn_is_free",
+    "write_query_log",
 ]

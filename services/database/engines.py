@@ -51,6 +51,11 @@ def read_engine() -> Engine:
     return _configured("read")
 
 
+def reads_elsewhere() -> bool:
+    """Whether pages read from a replica."""
+    return _configured("read").url != _configured("write").url
+
+
 def dispose() -> None:
     """Close every connection; `configure` is needed again."""
     for held in _engines.values():

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import pandas as pd
 from sqlalchemy import Connection, TextClause, text
 
+from services.database import timings
 from services.database.engines import once_more, transaction, translated
 from services.database.fetching import BinaryRow, as_values, in_binary
 from services.database.frames import to_frame
@@ -85,17 +86,22 @@ def _answer(name: str, parameters: Mapping[str, object], viewer: Viewer, fetch: 
 
 def _timed(fetch: Fetch[T], connection: Connection, wanted: Query, parameters: Mapping[str, object]) -> T:
     started = time.perf_counter()
-    with translated(wanted.path):
-        rows, found = fetch(connection, statement(wanted), parameters)
-    milliseconds = round((time.perf_counter() - started) * 1000, 1)
-    log.log(
-        logging.WARNING if milliseconds > SLOW else logging.DEBUG,
-        "query %s: %s ms, %d rows",
-        wanted.name,
-        milliseconds,
-        rows,
-        extra={"query": wanted.name, "milliseconds": milliseconds, "rows": rows},
-    )
+    rows = None
+    try:
+        with translated(wanted.path):
+            rows, found = fetch(connection, statement(wanted), parameters)
+    finally:
+        took = (time.perf_counter() - started) * 1000
+        milliseconds = round(took, 1)
+        timings.note(wanted.name, took, rows or 0, failed=rows is None)
+        log.log(
+            logging.WARNING if milliseconds > SLOW else logging.DEBUG,
+            "query %s: %s ms, %s rows",
+            wanted.name,
+            milliseconds,
+            "no" if rows is None else rows,
+            extra={"query": wanted.name, "milliseconds": milliseconds, "rows": rows},
+        )
     return found
 
 

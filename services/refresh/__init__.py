@@ -19,6 +19,7 @@ from services.refresh.facts import derive
 from services.refresh.marts import TRAFFIC, recompute_days, recompute_sales
 from services.refresh.rebuild import rebuild
 from services.refresh.report import Progress, RefreshReport
+from services.refresh.tables import wait_for_refreshes
 from services.refresh.version import move_forward, unchanged
 
 __all__ = ["Progress", "RefreshReport", "refresh"]
@@ -47,7 +48,7 @@ def refresh(*, full: bool = False, progress: Progress | None = None) -> RefreshR
 def _alone() -> Iterator[None]:
     """Hold the lock that lets one refresh run at a time; it ends with the process, however that ends."""
     with database.transaction() as connection:
-        connection.execute(text("select pg_advisory_xact_lock(hashtext('refresh'))"))
+        wait_for_refreshes(connection)
         yield
 
 

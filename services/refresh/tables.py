@@ -59,6 +59,11 @@ def partition_of(month: date) -> str:
     return f"{ENTRIES.name}_y{month:%Y}m{month:%m}"
 
 
+def wait_for_refreshes(connection: Connection) -> None:
+    """Wait for a refresh to end, and keep others from beginning one until the transaction ends, however it does."""
+    connection.execute(text("select pg_advisory_xact_lock(hashtext('refresh'))"))
+
+
 def make_months(connection: Connection, days: Collection[date]) -> None:
     """Make the partitions of core.sales_entries that these days need; readers are not held up."""
     months = sorted({day.replace(day=1) for day in days})

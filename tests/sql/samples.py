@@ -47,6 +47,7 @@ class Asked:
             "size": 50,
             "time_zone": "Europe/Berlin",
             "base_currency": "EUR",
+            "tables": ["orders", "sales_entries"],
         }
         by_type: dict[str, object] = {
             "text": "",
@@ -56,6 +57,7 @@ class Asked:
             "date": days.end,
             "boolean": True,
             "text[]": ["*"],
+            "integer[]": [1, 10],
             "date[]": [days.end],
         }
         return {name: known.get(name, by_type.get(kind)) for name, kind in query.parameters.items()}
