@@ -57,7 +57,7 @@ def test_what_is_past_its_keeping_goes(kept_for_long: str) -> None:
 def test_one_that_is_cut_off_is_gone_on_with(kept_for_long: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first batch of each table is gone when the process is killed; the next purge takes the rest, and no more."""
     first = database.owned("retention_purge", {"batch": 2})
-    assert {row["table_name"]: (row["deleted"], row["more"]) for row in first} == {
+    assert {row["table_name"]: (row["deleted"], row["more"]) for row in first if row["deleted"]} == {
         "query_log": (2, True),
         "session": (2, True),
         "table_size": (2, True),
