@@ -18,6 +18,8 @@ from services.accounts.matrix import (
 )
 from services.accounts.people import COMMAND_LINE, SYSTEM, Account, AccountError, Actor
 from services.accounts.profile import LOCALES, THEMES, set_profile, time_zones
+from services.accounts.people import COMMAND_LINE, Account, AccountError, Actor
+from services.accounts.providers import Identity, admit, set_provider
 from services.accounts.rights import disable, enable, set_capabilities, set_regions, set_roles
 from services.accounts.saved_views import SavedView, delete_view, list_views, rename_view, save_view
 from services.accounts.second_step import StepOver, begin_second_step, finish_second_step, is_waiting
@@ -70,6 +72,8 @@ __all__ = [
     "Session",
     "StepOver",
     "TooManyTries",
+    "Identity",
+    "admit",
     "audit_entries",
     "authenticate",
     "begin_second_step",
@@ -114,6 +118,7 @@ __all__ = [
     "set_page_roles",
     "set_password",
     "set_profile",
+    "set_provider",
     "set_regions",
     "set_role_capabilities",
     "set_roles",

@@ -14,6 +14,7 @@ from services.errors import NotAllowed
 DEMO_ROLES = ("executive", "sales", "marketing", "operations", "finance", "risk", "data", "admin")
 LIMITED = ("sales.emea@demo.example", ("uk_ireland", "dach"))
 
+_HANDED_OVER = text("select email from ops.user where issuer is not null")
 _HASHES = text("select user_id, password_hash from ops.user where email = any(:emails)")
 _GIVE = text("update ops.user set password_hash = :password_hash where user_id = :user_id")
 
@@ -21,11 +22,15 @@ _GIVE = text("update ops.user set password_hash = :password_hash where user_id =
 def seed_demo_users(password: str, *, production: bool) -> list[str]:
     """Make the demo's accounts, or give them this password; returns their e-mail addresses.
 
-    The password is the demo owner's choice and may be weak, so production refuses with NotAllowed.
+    One that was left to an identity provider stays with it. The password is the demo owner's choice and may be weak, so
+    production refuses with NotAllowed.
     """
     if production:
         raise NotAllowed("The demo's log-ins are not made in production.", remedy="Make accounts with: users add.")
     roles = {f"{role}@demo.example": role for role in DEMO_ROLES} | {LIMITED[0]: "sales"}
+    with transaction() as connection:
+        for email in connection.execute(_HANDED_OVER).scalars():
+            roles.pop(email, None)
     for email, role in roles.items():
         account = find_user(email)
         user_id = account.user_id if account else create_user(email, _name(email), None, (role,), by=COMMAND_LINE)

@@ -19,7 +19,9 @@ from services.accounts.store import (
     check_roles,
     lock_account,
     must_be_as_seen,
+    must_have_no_provider,
     own_capabilities,
+    provider_of,
     read_account,
     replace_rights,
     revoke_links,
@@ -37,29 +39,33 @@ class Anything(Enum):
 ANYTHING = Anything.ANYTHING
 Seen = Collection[str] | None | Anything
 
+ONE_AT_A_TIME = text("lock table ops.user_role in share row exclusive mode")
+"""Comes first in what changes roles or takes an admin away."""
+
 _ACTIVE = text("update ops.user set is_active = :active where user_id = :user_id")
 _EVERY_REGION = text("update ops.user set every_region = :every where user_id = :user_id")
-_ONE_AT_A_TIME = text("lock table ops.user_role in share row exclusive mode")
-_ADMINS = text("select count(*) from ops.account where is_active and 'admin' = any(roles)")
+_ADMINS = text("""
+    select count(*)
+    from ops.account as account inner join ops.user as person on account.user_id = person.user_id
+    where account.is_active and 'admin' = any(account.roles) and person.issuer is null
+""")
 
 
 def set_roles(user_id: int, roles: Collection[str], *, by: Actor, seen: Seen = ANYTHING) -> None:
-    """Replace a person's roles and end their sessions; the last active admin stays one.
+    """Replace a person's roles and end their sessions; the last active admin with a password stays one.
 
     Here and below, `seen` is what was there when the change was asked for; raises Conflict when it is not any more.
+    Raises AccountError for an account of an identity provider, whose groups give it its roles.
     """
     by.must_administer()
     with transaction() as connection:
-        connection.execute(_ONE_AT_A_TIME)
+        connection.execute(ONE_AT_A_TIME)
         account = lock_account(connection, user_id)
+        must_have_no_provider(connection, account, "the roles")
         _check_seen(account.roles, seen, f"the roles of {account.email}")
         check_roles(connection, roles)
-        if account.roles == frozenset(roles):
-            return
-        replace_rights(connection, USER_ROLE, user_id, roles)
-        _keep_an_admin(connection, account)
-        audit.record(connection, by, "user.roles", account.email, _change(account.roles, roles))
-        end_sessions(connection, user_id, by)
+        replace_roles(connection, account, roles, by)
+        keep_an_admin(connection, account)
 
 
 def set_regions(user_id: int, regions: Collection[str] | None, *, by: Actor, seen: Seen = ANYTHING) -> None:
@@ -88,13 +94,17 @@ def set_capabilities(user_id: int, capabilities: Collection[str], *, by: Actor, 
 
 
 def disable(user_id: int, *, by: Actor) -> None:
-    """Close an account, end its sessions and revoke its one-time links; the last active admin cannot be disabled."""
+    """Close an account, end its sessions and revoke its one-time links.
+
+    The last active admin with a password cannot be disabled.
+    """
     by.must_administer()
     with transaction() as connection:
-        connection.execute(_ONE_AT_A_TIME)
+        connection.execute(ONE_AT_A_TIME)
         account = read_account(connection, user_id)
         connection.execute(_ACTIVE, {"active": False, "user_id": user_id})
-        _keep_an_admin(connection, account)
+        if provider_of(connection, user_id) is None:
+            keep_an_admin(connection, account)
         revoke_links(connection, user_id)
         audit.record(connection, by, "user.disable", account.email)
         end_sessions(connection, user_id, by)
@@ -109,15 +119,30 @@ def enable(user_id: int, *, by: Actor) -> None:
         audit.record(connection, by, "user.enable", account.email)
 
 
+def replace_roles(connection: Connection, account: Account, roles: Collection[str], by: Actor) -> None:
+    """Give an account these roles in place of those it has, and end its sessions if that changes anything."""
+    if account.roles == frozenset(roles):
+        return
+    replace_rights(connection, USER_ROLE, account.user_id, roles)
+    audit.record(connection, by, "user.roles", account.email, _change(account.roles, roles))
+    end_sessions(connection, account.user_id, by)
+
+
+def keep_an_admin(connection: Connection, before: Account) -> None:
+    """Raise AccountError if an account, which was as in `before`, was the last active admin with a password.
+
+    Admins of an identity provider do not count: it may be away, and takes them away without asking.
+    """
+    was_admin = before.is_active and "admin" in before.roles
+    if was_admin and not connection.execute(_ADMINS).scalar():
+        raise AccountError(
+            f"{before.email} is the last active admin with a password.", remedy="Make somebody else an admin first."
+        )
+
+
 def _check_seen(present: Collection[str] | None, seen: Seen, what: str) -> None:
     if not isinstance(seen, Anything):
         must_be_as_seen(present, seen, what)
-
-
-def _keep_an_admin(connection: Connection, before: Account) -> None:
-    was_admin = before.is_active and "admin" in before.roles
-    if was_admin and not connection.execute(_ADMINS).scalar():
-        raise AccountError(f"{before.email} is the last active admin.", remedy="Make somebody else an admin first.")
 
 
 def _change(before: Collection[str] | None, after: Collection[str] | None) -> dict[str, Any]:

@@ -26,6 +26,7 @@ _REVOKE_LINKS = text("""
     update ops.one_time_link set revoked_at = now()
     where user_id = :user_id and used_at is null and revoked_at is null
 """)
+_PROVIDER = text("select issuer from ops.user where user_id = :user_id")
 
 
 def read_account(connection: Connection, user_id: int | None) -> Account:
@@ -56,6 +57,18 @@ def must_be_as_seen(present: Collection[str] | None, seen: Collection[str] | Non
 def token_hash(token: str) -> bytes:
     """What is kept of a random token, which itself is only its holder's."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+def provider_of(connection: Connection, user_id: int) -> str | None:
+    """The issuer of the identity provider that a person logs in through; None for who has a password of ours."""
+    issuer: str | None = connection.execute(_PROVIDER, {"user_id": user_id}).scalar()
+    return issuer
+
+
+def must_have_no_provider(connection: Connection, account: Account, what: str) -> None:
+    """Raise AccountError where an identity provider keeps `what`, as "the password", of this account."""
+    if issuer := provider_of(connection, account.user_id):
+        raise AccountError(
+            f"{account.email} logs in through {issuer}, which keeps {what}.", remedy="Change it at the provider."
+        )
 
 
 def check_roles(connection: Connection, roles: Collection[str]) -> None:

@@ -10,7 +10,14 @@ from services.accounts import audit, passwords
 from services.accounts.authentication import take_turn
 from services.accounts.people import Account, AccountError, Actor, normal_email
 from services.accounts.sessions import end_sessions
-from services.accounts.store import USER_ROLE, check_roles, read_account, replace_rights, revoke_links
+from services.accounts.store import (
+    USER_ROLE,
+    check_roles,
+    must_have_no_provider,
+    read_account,
+    replace_rights,
+    revoke_links,
+)
 from services.database import transaction
 from services.errors import NotAllowed
 from services.scope import Viewer
@@ -65,7 +72,8 @@ def create_user(
 def set_password(user_id: int, password: str, *, by: Actor, must_change: bool = False) -> Account:
     """Give a person a new password, unlock the account and end its sessions.
 
-    Returns the account as it is then, for which a session may be opened.
+    Returns the account as it is then, for which a session may be opened. Raises AccountError for a password that is too
+    weak, and for an account of an identity provider, which has none.
     """
     by.must_administer()
     with transaction() as connection:
@@ -89,6 +97,7 @@ def give_password(
     connection: Connection, account: Account, password: str, by: Actor, must_change: bool = False
 ) -> Account:
     """The same in the transaction of whoever has checked that `by` may; one-time links are revoked too."""
+    must_have_no_provider(connection, account, "the password")
     passwords.check_policy(password, account.email)
     values = {"password_hash": passwords.hash_password(password), "must_change": must_change}
     connection.execute(_PASSWORD, {**values, "user_id": account.user_id})
@@ -103,6 +112,7 @@ def force_password_change(user_id: int, *, by: Actor) -> None:
     by.must_administer()
     with transaction() as connection:
         account = read_account(connection, user_id)
+        must_have_no_provider(connection, account, "the password")
         connection.execute(_MUST_CHANGE, {"user_id": user_id})
         audit.record(connection, by, "user.force_password_change", account.email)
 
