@@ -8,11 +8,14 @@ from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from services.secrets import keyring
 
 MODES = ("demo", "production")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+ON_OFF = ("on", "off")
+THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 SHORTEST_KEY = 32
 KNOWN_KEYS = ("replace-this-key-with-one-of-your-own-making",)
 """Keys that were published, in .env.example or in documentation, and therefore protect nothing."""
@@ -59,6 +62,20 @@ class Settings:
     web_workers: int = _setting(2, "web server processes")
     web_threads: int = _setting(4, "threads of each web server process")
     trusted_proxies: int = _setting(0, "reverse proxies in front whose X-Forwarded headers are believed")
+    oidc_issuer: str = _setting(
+        "", "identity provider that people may log in through: its issuer, exactly as it names itself; unset: none"
+    )
+    oidc_client_id: str = _setting("", "what the identity provider knows this application by")
+    oidc_client_secret: str = _setting("", "what the application shows the identity provider for it", secret=True)
+    oidc_name: str = _setting("single sign-on", "what the log-in page calls the identity provider")
+    oidc_scopes: str = _setting("openid profile email", "what is asked of the identity provider")
+    oidc_groups_claim: str = _setting("groups", "claim that holds a person's groups")
+    oidc_group_roles: str = _setting(
+        "", "the roles that groups give, as: shop-sales=sales, shop-heads=executive; no other group opens anything"
+    )
+    oidc_provision: str = _setting(
+        "off", "on: whoever has a mapped group gets an account at the first log-in; off: an admin prepares it"
+    )
     log_level: str = _setting("INFO", "least severe message that is logged: " + ", ".join(LOG_LEVELS))
 
     @classmethod
@@ -93,6 +110,17 @@ class Settings:
         """Whether the application serves people rather than shows itself."""
         return self.mode == "production"
 
+    @property
+    def group_roles(self) -> dict[str, frozenset[str]]:
+        """The roles that each group of the identity provider gives. Raises ValueError for a line that says neither."""
+        roles: dict[str, frozenset[str]] = {}
+        for line in filter(None, (each.strip() for each in self.oidc_group_roles.split(","))):
+            group, _, role = (part.strip() for part in line.rpartition("="))
+            if not (group and role):
+                raise ValueError(line)
+            roles[group] = roles.get(group, frozenset()) | {role}
+        return roles
+
     def problems(self) -> list[str]:
         """A sentence for each setting that cannot be used; empty when all can."""
         checks = (
@@ -113,7 +141,33 @@ class Settings:
             found += key_problems(self.secret_key)
         if self.production or self.encryption_keys:
             found += encryption_problems(self.encryption_keys)
-        return found
+        return found + self._provider_problems()
+
+    def _provider_problems(self) -> list[str]:
+        """The same for the settings of the identity provider."""
+        given = (self.oidc_issuer, self.oidc_client_id, self.oidc_client_secret, self.oidc_group_roles)
+        if not any(given):
+            return []
+        try:
+            mapped = bool(self.group_roles)
+        except ValueError:
+            mapped = False
+        issuer = urlsplit(self.oidc_issuer)
+        local = issuer.scheme == "http" and issuer.hostname in THIS_MACHINE and not self.production
+        checks = (
+            (
+                all(given[:3]),
+                "OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET belong together: set all three, or none.",
+            ),
+            (
+                (issuer.scheme == "https" or local) and bool(issuer.hostname) and not (issuer.query or issuer.fragment),
+                "OIDC_ISSUER is an https:// address; the demo also takes http:// on this machine.",
+            ),
+            (mapped, "OIDC_GROUP_ROLES gives no group a role; it looks like: shop-sales=sales, shop-heads=executive."),
+            ("openid" in self.oidc_scopes.split(), "OIDC_SCOPES has to name openid."),
+            (self.oidc_provision in ON_OFF, f"OIDC_PROVISION is {self.oidc_provision!r}; it is one of on, off."),
+        )
+        return [sentence for fine, sentence in checks if not fine]
 
 
 def key_problems(key: str) -> list[str]:

@@ -85,7 +85,7 @@ def layout(pages: tuple[Page, ...], bindings: Mapping[Page, Bindings]) -> html.D
         kit.search_items(_findable(mine)),
         kit.skeletons([router.skeleton(page) for page in pages if viewer.may_see(page.key)]),
     ]
-    parts = [dcc.Location(id="url", refresh="callback-nav", **address), *known, *_preview(viewer), frame]
+    parts = [dcc.Location(id="url", refresh="callback-nav", **address), *known, *_told(viewer), frame]
     return html.Div(kit.folded(parts, TOUCHED))
 
 
@@ -140,6 +140,10 @@ def _user(viewer: Viewer) -> html.Details:
     return kit.user_menu(viewer.name, viewer.email, leave=leave)
 
 
+def _told(viewer: Viewer) -> list[html.Div]:
+    return [*_preview(viewer), *_no_region(viewer)]
+
+
 def _preview(viewer: Viewer) -> list[html.Div]:
     """What an admin is told who looks at the product as a role does."""
     if not viewer.previews:
@@ -150,6 +154,14 @@ def _preview(viewer: Viewer) -> list[html.Div]:
     return [
         html.Div([said, html.Form([token, stop], method="post", action="/preview")], className="banner", role="note")
     ]
+
+
+def _no_region(viewer: Viewer) -> list[html.Div]:
+    """What somebody is told to whom no region is open, as after a first log-in: all figures would look like zero."""
+    if viewer.scope.regions is None or viewer.scope.regions:
+        return []
+    said = html.Span([html.B("No region is open to you yet."), " Until an administrator opens one, figures are empty."])
+    return [html.Div(said, className="banner", role="note")]
 
 
 def _findable(pages: list[Page]) -> list[tuple[str, str, str]]:

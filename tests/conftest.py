@@ -25,6 +25,7 @@ pytest_plugins = (
     "tests.fixtures_company",
     "tests.fixtures_people",
     "tests.fixtures_web",
+    "tests.fixtures_identity",
     "tests.system_postgres",
 )
 

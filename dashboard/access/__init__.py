@@ -7,7 +7,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from callbacks.registry import discover
-from dashboard.access import headers, health, invitation, login, refusals, two_factor, your_account
+from dashboard.access import headers, health, invitation, login, refusals, sso, two_factor, your_account
 from dashboard.access.gate import Gate
 from dashboard.access.limits import login_limiter
 from dashboard.access.requested import StrictJSON
@@ -41,6 +41,9 @@ def install(app: dash.Dash, settings: Settings, pages: tuple[Page, ...] | None =
     limiter = login_limiter(server, settings.redis_url)
     server.register_blueprint(login.blueprint(limiter))
     server.register_blueprint(invitation.blueprint(limiter))
+    if settings.oidc_issuer:
+        server.register_blueprint(sso.blueprint(limiter, settings))
+        server.jinja_env.globals["sso_name"] = settings.oidc_name
     server.register_blueprint(your_account.blueprint)
     server.register_blueprint(two_factor.blueprint)
     refusals.install(server)

@@ -30,6 +30,9 @@ ANYBODY = frozenset(
         "login.submit_code",
         "invitation.show",
         "invitation.accept",
+        "sso.begin",
+        "sso.finish",
+        "sso.left",
         "health.alive",
         "health.ready",
     }

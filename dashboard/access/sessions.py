@@ -12,6 +12,8 @@ from services.accounts import Account, Session
 
 TOKEN = "sid"
 SECOND_STEP = "second_step"
+BY_PROVIDER = "sso"
+"""Set where an identity provider vouched for the person, who is led there when they log out."""
 NEWS = "/api/data-version"
 """Asked for by open pages on their own: it does not count as use of the session."""
 

@@ -18,9 +18,10 @@ blueprint = flask.Blueprint("your_account", __name__, template_folder="templates
 
 @blueprint.post("/logout")
 def leave() -> ResponseReturnValue:
-    """End the session."""
+    """End the session; who logged in through an identity provider is led there, to log out of it too."""
+    by_provider = sessions.BY_PROVIDER in flask.session
     sessions.log_out()
-    return flask.redirect("/login", 303)
+    return flask.redirect("/sso/left" if by_provider else "/login", 303)
 
 
 @blueprint.post("/preview")
@@ -38,12 +39,14 @@ def preview() -> ResponseReturnValue:
 @blueprint.get("/password")
 def show_password() -> ResponseReturnValue:
     """The form for a new password."""
+    _refuse_without_password()
     return _form()
 
 
 @blueprint.post("/password")
 def change_password() -> ResponseReturnValue:
     """Take a new password; every other session of the person ends, and this one is renewed."""
+    _refuse_without_password()
     viewer, given = flask.g.viewer, request.form
     new = given.get("new", "")
     if new != given.get("again"):
@@ -55,6 +58,11 @@ def change_password() -> ResponseReturnValue:
         return _form(str(error)), 400
     sessions.log_in(account)
     return flask.redirect("/", 303)
+
+
+def _refuse_without_password() -> None:
+    if sessions.BY_PROVIDER in flask.session:
+        raise Forbidden("You log in through an identity provider: your password is changed there.")
 
 
 def _form(problem: str = "") -> str:

@@ -8,6 +8,7 @@ import typer
 from rich.table import Table
 
 from dashboard.cli.session import out, services_in_use
+from dashboard.settings import SettingsError
 from services import accounts
 from services.accounts import COMMAND_LINE
 from services.errors import NotFound
@@ -100,6 +101,18 @@ def regions(email: Email, region: Regions = None) -> None:
     with services_in_use():
         accounts.set_regions(_id(email), region, by=COMMAND_LINE)
     out.print(f"{email} sees {', '.join(region) if region else 'the whole company'}.")
+
+
+@app.command()
+def provider(
+    email: Email, none: Annotated[bool, typer.Option("--none", help="By a password of ours, once one is set.")] = False
+) -> None:
+    """Let an account log in through the identity provider of OIDC_ISSUER, by no password; its sessions end."""
+    with services_in_use() as settings:
+        if not (settings.oidc_issuer or none):
+            raise SettingsError("OIDC_ISSUER is not set: there is no identity provider.")
+        accounts.set_provider(_id(email), None if none else settings.oidc_issuer, by=COMMAND_LINE)
+    out.print(f"{email} logs in {'by a password, once it has one' if none else f'through {settings.oidc_issuer}'}.")
 
 
 @app.command()

@@ -18,7 +18,6 @@ from services.accounts.matrix import (
 )
 from services.accounts.people import COMMAND_LINE, SYSTEM, Account, AccountError, Actor
 from services.accounts.profile import LOCALES, THEMES, set_profile, time_zones
-from services.accounts.people import COMMAND_LINE, Account, AccountError, Actor
 from services.accounts.providers import Identity, admit, set_provider
 from services.accounts.rights import disable, enable, set_capabilities, set_regions, set_roles
 from services.accounts.saved_views import SavedView, delete_view, list_views, rename_view, save_view
@@ -64,6 +63,7 @@ __all__ = [
     "AccountError",
     "Actor",
     "ApiToken",
+    "Identity",
     "Invited",
     "LinkOver",
     "Offer",
@@ -72,7 +72,6 @@ __all__ = [
     "Session",
     "StepOver",
     "TooManyTries",
-    "Identity",
     "admit",
     "audit_entries",
     "authenticate",

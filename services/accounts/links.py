@@ -64,6 +64,7 @@ def make_link(user_id: int, *, by: Actor) -> str:
         account = lock_account(connection, user_id)
         if not account.is_active:
             raise AccountError(f"The account {account.email} is disabled.", remedy="Enable it first.")
+        must_have_no_provider(connection, account, "the password")
         revoke_links(connection, user_id)
         connection.execute(_MAKE, {"token_hash": token_hash(token), "user_id": user_id, "lasts": LASTS})
         audit.record(connection, by, "user.reset_link" if account.has_password else "user.invite", account.email)

@@ -64,7 +64,8 @@ class Account:
     """A person as ops.account has them; `regions` is None for the whole company.
 
     `sessions_ended` is how many times all their sessions were ended: see sessions.open_session. `two_factor_due`: it is
-    to be set up before anything else is done. `time_zone` is empty for the company's.
+    to be set up before anything else is done. `time_zone` is empty for the company's, `provider`
+    where the person logs in with a password of ours.
     """
 
     user_id: int
@@ -85,6 +86,7 @@ class Account:
     time_zone: str
     locale: str
     theme: str
+    provider: str
 
     @classmethod
     def from_row(cls, row: Any) -> Account:
@@ -118,7 +120,7 @@ class Account:
             return "disabled"
         if self.locked_until and self.locked_until > datetime.now(UTC):
             return "locked"
-        return "active" if self.has_password else "invited"
+        return "active" if self.has_password or self.provider else "invited"
 
 
 def normal_email(email: str) -> str | None:

@@ -57,6 +57,8 @@ def must_be_as_seen(present: Collection[str] | None, seen: Collection[str] | Non
 def token_hash(token: str) -> bytes:
     """What is kept of a random token, which itself is only its holder's."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+
+
 def provider_of(connection: Connection, user_id: int) -> str | None:
     """The issuer of the identity provider that a person logs in through; None for who has a password of ours."""
     issuer: str | None = connection.execute(_PROVIDER, {"user_id": user_id}).scalar()

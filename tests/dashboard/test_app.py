@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import brotli
+import flask
 import pytest
 
 from callbacks.registry import discover
+from dashboard.app import Dashboard
 from services import accounts
 from services.accounts import Actor
+from services.scope import Scope
 from tests.fixtures_web import ClientFor
 
 PATH = "/executive/summary"
@@ -122,6 +126,16 @@ def test_only_ones_own_pages_are_described(client_for: ClientFor) -> None:
     }
     assert described["admin"] == {page.route for page in discover()}
     assert described["sales"] == {route for route in described["admin"] if route.startswith(("/sales", "/executive/d"))}
+
+
+@pytest.mark.parametrize(("regions", "told"), [(None, False), (frozenset({"dach"}), False), (frozenset(), True)])
+def test_who_sees_no_region_is_told_so(app: Dashboard, regions: frozenset[str] | None, told: bool) -> None:
+    found = accounts.find_user("sales@demo.example")
+    assert found
+    with app.server.test_request_context("/_dash-layout"):
+        flask.g.viewer = replace(found.viewer, scope=Scope(regions))
+        shown = app.server.view_functions["/_dash-layout"]().get_data(as_text=True)
+    assert ("No region is open to you yet" in shown) == told
 
 
 def test_skeletons_are_light(client_for: ClientFor) -> None:

@@ -21,6 +21,16 @@ def test_accounts_from_the_command_line(company_copy: str, settings: Settings) -
     assert account
     assert (account.roles, account.regions, account.must_change_password) == ({"sales"}, {"dach"}, True)
     assert accounts.authenticate(who, "seven blue kettles")
+    identity = {
+        "OIDC_ISSUER": "https://id.shop.example",
+        "OIDC_CLIENT_ID": "analytics",
+        "OIDC_CLIENT_SECRET": "x",
+        "OIDC_GROUP_ROLES": "shop-sales=sales",
+    }
+    assert run("users", "provider", who, **environment, **identity).returncode == 0
+    kept = run("users", "password", who, **environment)
+    assert f"{who} logs in through https://id.shop.example, which keeps the password." in kept.stderr
+    assert run("users", "provider", who, "--none", **environment).returncode == 0
     for command in (("roles", who, "--role", "finance"), ("regions", who), ("disable", who)):
         assert run("users", *command, **environment).returncode == 0
     account = accounts.find_user(who)

@@ -15,6 +15,12 @@ ROOT = Path(__file__).parents[2]
 KEY = secrets.token_urlsafe(48)
 ENCRYPTING = secrets.token_urlsafe(32)
 SECRETS = {"SECRET_KEY": KEY, "ENCRYPTION_KEYS": ENCRYPTING}
+PROVIDER = {
+    "OIDC_ISSUER": "https://id.shop.example/realms/shop",
+    "OIDC_CLIENT_ID": "analytics",
+    "OIDC_CLIENT_SECRET": "between us",
+    "OIDC_GROUP_ROLES": "Shop sales = sales, cn=heads=executive,cn=heads=sales",
+}
 
 
 def test_defaults_are_a_demo_on_this_machine_alone() -> None:
@@ -38,6 +44,11 @@ def test_every_setting_is_read_from_its_name_in_capitals() -> None:
         "WEB_THREADS": "5",
         "TRUSTED_PROXIES": "1",
         "LOG_LEVEL": "ERROR",
+        **PROVIDER,
+        "OIDC_NAME": "Example ID",
+        "OIDC_SCOPES": "openid email groups",
+        "OIDC_GROUPS_CLAIM": "roles",
+        "OIDC_PROVISION": "on",
     }
     settings = Settings.from_environment(given)
     assert set(given) == {field.name.upper() for field in fields(Settings)}
@@ -69,6 +80,41 @@ def test_what_cannot_be_is_refused_with_a_sentence(environment: dict[str, str], 
     with pytest.raises(SettingsError) as refusal:
         Settings.from_environment(environment)
     assert str(refusal.value).startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"OIDC_CLIENT_SECRET": ""}, "OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET belong together"),
+        ({"OIDC_ISSUER": "http://id.shop.example"}, "OIDC_ISSUER is an https:// address"),
+        ({"OIDC_ISSUER": "http://127.0.0.1.shop.example"}, "OIDC_ISSUER is an https:// address"),
+        ({"OIDC_ISSUER": "id.shop.example"}, "OIDC_ISSUER is an https:// address"),
+        ({"OIDC_ISSUER": "https://"}, "OIDC_ISSUER is an https:// address"),
+        ({"OIDC_ISSUER": "https://id.shop.example?tenant=1"}, "OIDC_ISSUER is an https:// address"),
+        ({"OIDC_ISSUER": "http://127.0.0.1:9", "MODE": "production", "SECRET_KEY": KEY}, "OIDC_ISSUER is an https://"),
+        ({"OIDC_GROUP_ROLES": ""}, "OIDC_GROUP_ROLES gives no group a role"),
+        ({"OIDC_GROUP_ROLES": "shop-sales"}, "OIDC_GROUP_ROLES gives no group a role"),
+        ({"OIDC_GROUP_ROLES": "shop-sales=sales, =admin"}, "OIDC_GROUP_ROLES gives no group a role"),
+        ({"OIDC_GROUP_ROLES": "shop-sales="}, "OIDC_GROUP_ROLES gives no group a role"),
+        ({"OIDC_SCOPES": "profile"}, "OIDC_SCOPES has to name openid"),
+        ({"OIDC_PROVISION": "yes"}, "OIDC_PROVISION is 'yes'; it is one of on, off."),
+    ],
+)
+def test_a_provider_is_named_whole_or_not_at_all(change: dict[str, str], sentence: str) -> None:
+    with pytest.raises(SettingsError) as refusal:
+        Settings.from_environment({**PROVIDER, **change})
+    assert str(refusal.value).startswith(sentence)
+    assert PROVIDER["OIDC_CLIENT_SECRET"] not in str(refusal.value)
+
+
+def test_groups_give_the_roles_that_are_named_for_them() -> None:
+    assert Settings.from_environment(PROVIDER).group_roles == {
+        "Shop sales": {"sales"},
+        "cn=heads": {"executive", "sales"},
+    }
+    assert Settings().group_roles == {}
+    for issuer in ("http://localhost:8070/o", "http://127.0.0.1:8070", "http://[::1]:8070"):
+        assert Settings.from_environment({**PROVIDER, "OIDC_ISSUER": issuer})
 
 
 def test_every_problem_is_named_at_once() -> None:
@@ -107,9 +153,8 @@ def test_the_published_example_is_refused() -> None:
 
 
 def test_no_secret_is_shown() -> None:
-    settings = Settings(database_url="SECRET1", redis_url="SECRET2", secret_key="SECRET3", demo_password="SECRET4",
-        encryption_keys="SECRET5",
-    )  # fmt: skip
+    names = ("database_url", "read_database_url", "redis_url", "secret_key", "demo_password", "oidc_client_secret")
+    settings = Settings(**dict.fromkeys((*names, "encryption_keys"), "SECRET"))
     assert "SECRET" not in repr(settings)
 
 

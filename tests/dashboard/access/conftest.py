@@ -16,6 +16,7 @@ from callbacks.registry import CALLBACKS, EVERYBODY
 from dashboard import access
 from dashboard.settings import Settings
 from layouts.spec import Page
+from tests.fixtures_identity import Provider
 from tests.fixtures_people import Person
 
 PAGES = (
@@ -101,6 +102,24 @@ def nobody(app: dash.Dash, people: str, redis_url: str) -> Person:
     """Somebody who is not logged in, with no failed tries remembered of anybody."""
     Redis.from_url(redis_url).flushdb()
     return Person(app.server)
+
+
+@pytest.fixture(scope="session")
+def sso_app(app: dash.Dash, redis_url: str, provider: Provider) -> dash.Dash:
+    """The same with an identity provider."""
+    return build(redis_url, **provider.settings())
+
+
+@pytest.fixture
+def visitor(sso_app: dash.Dash, nobody: Person) -> Person:
+    """Somebody at the log-in page that leads to the provider too."""
+    return Person(sso_app.server)
+
+
+@pytest.fixture
+def another(sso_app: dash.Dash, visitor: Person) -> Person:
+    """The same at a second browser."""
+    return Person(sso_app.server)
 
 
 @pytest.fixture
