@@ -10,7 +10,13 @@ from sqlalchemy import text
 
 from services.accounts import audit
 from services.accounts.people import Account, AccountError, Actor
-from services.accounts.store import lock_account, read_account, revoke_links, token_hash
+from services.accounts.store import (
+    lock_account,
+    must_have_no_provider,
+    read_account,
+    revoke_links,
+    token_hash,
+)
 from services.accounts.users import give_password, rename
 from services.database import transaction
 
