@@ -49,7 +49,7 @@ class Folder:
         self.redis_socket.unlink(missing_ok=True)
         if os.geteuid() == 0:
             if not _user_exists():
-                subprocess.run(["useradd", "--system", "--shell", "/usr/sbin/nologin", SYSTEM_USER], check=True)
+                _add_user()
             for parent in _closed_parents(self.root):
                 parent.chmod(parent.stat().st_mode | 0o001)
         for path in (self.redis, self.sockets):
@@ -149,6 +149,13 @@ def _closed_parents(data_dir: Path) -> list[Path]:
     ways = (data_dir / "postgres", postgres_bin() / "postgres", redis_server())
     parents = dict.fromkeys(parent for way in ways for parent in reversed(way.parents) if parent.exists())
     return [parent for parent in parents if not parent.stat().st_mode & 0o001]
+
+
+def _add_user() -> None:
+    command = ["useradd", "--system", "--shell", "/usr/sbin/nologin", SYSTEM_USER]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if not _user_exists():  # another start may just have added it
+        raise EmbeddedError(f"The system user {SYSTEM_USER} could not be added: {done.stderr.strip()}")
 
 
 def _user_exists() -> bool:

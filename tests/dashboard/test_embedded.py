@@ -19,6 +19,7 @@ import redis
 from sqlalchemy import create_engine, text
 
 from dashboard.embedded import LONGEST_SOCKET, EmbeddedError, Servers, changes_as_root, servers
+from dashboard.embedded import folder as embedded_folder
 
 ROOT = Path(__file__).parents[2]
 HOLDER = """
@@ -165,6 +166,14 @@ def test_an_ordinary_user_needs_no_rights(folder: Path) -> None:
     with servers(folder) as running:  # root then keeps the folder its owner's
         assert answers(running)
         assert psutil.Process(running.processes[0].pid).uids().effective == nobody.pw_uid
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root adds a user")
+def test_two_starts_may_add_the_system_user_at_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = iter([False])
+    monkeypatch.setattr(embedded_folder, "_user_exists", lambda: next(found, True))
+    with servers(folder) as running:
+        assert answers(running)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root changes the machine")
