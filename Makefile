@@ -21,7 +21,7 @@ serve: $(RUNTIME)
 
 test: $(DEV)
 	@tests/packages.sh
-	$(RUN) -m pytest
+	$(RUN) -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 lint: $(DEV)
 	$(RUN) -m ruff check .

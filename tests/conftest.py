@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from dashboard import embedded
-from services import cache
-from tests.databases import Cluster
+from services import cache, cache_backend
+from tests.databases import PATIENT, Cluster, clear_scratch, scratch
 
 signal.signal(signal.SIGINT, signal.default_int_handler)
 """A run that a shell began in the background ignores it, and so would every program that a test starts."""
@@ -37,16 +34,25 @@ def missing(what: str) -> None:
     pytest.skip(f"{what} is missing and could not be installed")
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    clear_scratch()
+
+
 @pytest.fixture(scope="session")
-def servers() -> Iterator[embedded.Servers]:
-    """PostgreSQL and Redis of this run's own; the services' cache is pointed at the Redis."""
-    folder = Path(tempfile.mkdtemp(prefix="analytics-tests-"))
-    try:
-        with embedded.servers(folder, postgres_settings=FAST) as running:
-            cache.configure_cache(running.redis_url)
-            yield running
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+def patience() -> Iterator[float]:
+    """A loaded machine is no outage: Redis may take its time; yields how little the product gives it."""
+    with pytest.MonkeyPatch.context() as patch:
+        real = cache_backend.TIMEOUT
+        patch.setattr(cache_backend, "TIMEOUT", PATIENT)
+        yield real
+
+
+@pytest.fixture(scope="session")
+def servers(patience: float) -> Iterator[embedded.Servers]:
+    """PostgreSQL and Redis of this process's own; the services' cache is pointed at the Redis."""
+    with scratch() as folder, embedded.servers(folder, postgres_settings=FAST) as running:
+        cache.configure_cache(running.redis_url)
+        yield running
 
 
 @pytest.fixture(scope="session")

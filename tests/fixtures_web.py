@@ -9,15 +9,18 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.support.ui import WebDriverWait
 from werkzeug.serving import make_server
 
 from dashboard.settings import Settings
 from services import accounts
 from tests.conftest import missing
 from tests.databases import services_at
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from dashboard.app import Dashboard
@@ -37,10 +40,11 @@ CHROMIUM_OPTIONS = (
 )
 
 ClientFor = Callable[[str], FlaskClient]
+LetIn = Callable[[str], None]
 
 
 @pytest.fixture(scope="session")
-def settings(company_url: str, redis_url: str) -> Settings:
+def settings(company_url: str, redis_url: str, cheap_passwords: PasswordHasher) -> Settings:
     """Settings over the shared sample company, which knows the demo's people with PASSWORD."""
     with services_at(company_url):
         accounts.seed_demo_users(PASSWORD, production=False)
@@ -114,7 +118,7 @@ def chromium() -> Iterator[Chrome]:
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     for option in CHROMIUM_OPTIONS:
         options.add_argument(option)
-    window = Chrome(service=Service(driver), options=options)
+    window = Chrome(service=Service(driver, port=free_port()), options=options)
     yield window
     window.quit()
 
@@ -122,10 +126,28 @@ def chromium() -> Iterator[Chrome]:
 @pytest.fixture
 def browser(chromium: Chrome, live_server: str) -> Iterator[Chrome]:
     """A browser at the log-in page that knows nobody; what its console said is in `get_log("browser")`."""
+    chromium.execute_cdp_cmd("Storage.clearDataForOrigin", {"origin": live_server, "storageTypes": "all"})
+    chromium.execute_cdp_cmd("Network.clearBrowserCookies", {})
     chromium.get(f"{live_server}/login")
-    chromium.delete_all_cookies()
-    chromium.execute_script("localStorage.clear(); sessionStorage.clear()")
-    chromium.get(f"{live_server}/login")
+    chromium.execute_script("sessionStorage.clear()")
     chromium.get_log("browser")
     yield chromium
     chromium.get("about:blank")
+
+
+@pytest.fixture
+def let_in(browser: Chrome, app: Dashboard, client_for: ClientFor) -> LetIn:
+    """Gives the browser the session of a person who has a role, and who logged in elsewhere."""
+
+    def enter(role: str) -> None:
+        name = app.server.config["SESSION_COOKIE_NAME"]
+        cookie = client_for(role).get_cookie(name)
+        assert cookie
+        browser.add_cookie({"name": name, "value": cookie.value, "path": "/", "sameSite": "Lax"})
+
+    return enter
+
+
+def wait(window: Chrome) -> WebDriverWait:
+    """Looks often, and is patient: a machine that does much else is no fault."""
+    return WebDriverWait(window, 30, 0.05)

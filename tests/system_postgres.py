@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import os
 import pwd
-import shutil
 import signal
-import socket
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +15,8 @@ import pytest
 
 from dashboard.processes import stop, told_of_death
 from tests.conftest import missing
+from tests.databases import scratch
+from tests.ports import HOST, free_port
 
 
 @pytest.fixture(scope="session")
@@ -29,12 +28,8 @@ def system_postgres() -> Iterator[str]:
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
     if not programs:
         missing("PostgreSQL")
-    folder = Path(tempfile.mkdtemp(prefix="analytics-system-postgres-"))
-    try:
-        with _running(programs[0], folder) as url:
-            yield url
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with scratch() as folder, _running(programs[0], folder) as url:
+        yield url
 
 
 @contextmanager
@@ -46,8 +41,8 @@ def _running(programs: Path, folder: Path) -> Iterator[str]:
     data = folder / "data"
     initialise = [programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--no-sync"]
     subprocess.run(initialise, check=True, capture_output=True, cwd=folder, **user)
-    port = _free_port()
-    options = {"listen_addresses": "127.0.0.1", "port": port, "fsync": "off", "unix_socket_directories": folder}
+    port = free_port()
+    options = {"listen_addresses": HOST, "port": port, "fsync": "off", "unix_socket_directories": folder}
     if (programs.parent / "lib" / "pg_stat_statements.so").exists():
         options["shared_preload_libraries"] = "pg_stat_statements"
     command = [programs / "postgres", "-D", data, *(f"--{name}={value}" for name, value in options.items())]
@@ -64,17 +59,10 @@ def _running(programs: Path, folder: Path) -> Iterator[str]:
 
 
 def _ordinary_owner(port: int) -> str:
-    connection = psycopg2.connect(host="127.0.0.1", port=port, user="postgres", dbname="postgres")
+    connection = psycopg2.connect(host=HOST, port=port, user="postgres", dbname="postgres")
     connection.autocommit = True
     with connection.cursor() as cursor:
         cursor.execute("create role shop login createrole")
         cursor.execute("create database shop owner shop")
     connection.close()
-    return f"postgresql://shop@127.0.0.1:{port}/shop"
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    return f"postgresql://shop@{HOST}:{port}/shop"

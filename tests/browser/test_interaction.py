@@ -11,13 +11,13 @@ import redis as redis_client
 from selenium.webdriver import ActionChains, Chrome, Keys
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support.ui import WebDriverWait
 
 from services import database, executive, platform
 from services.errors import DatabaseAway
 from services.filters import Filters
 from services.scope import Viewer
 from tests.browser.test_pages import log_in, resize, serious_faults, show
+from tests.fixtures_web import LetIn, wait
 
 pytestmark = pytest.mark.browser
 
@@ -25,9 +25,9 @@ DRIVERS = "/executive/drivers"
 
 
 @pytest.fixture
-def admin(browser: Chrome) -> Iterator[Chrome]:
+def admin(browser: Chrome, let_in: LetIn) -> Iterator[Chrome]:
     """The administrator at a desk."""
-    log_in(browser, "admin")
+    let_in("admin")
     resize(browser, "desk")
     yield browser
     browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
@@ -40,7 +40,7 @@ def empty_cache(redis_url: str) -> None:
 
 def until(window: Chrome, script: str) -> Any:
     """Wait until the script's value is true."""
-    return WebDriverWait(window, 20).until(lambda each: each.execute_script(f"return {script}"))
+    return wait(window).until(lambda each: each.execute_script(f"return {script}"))
 
 
 def panel(window: Chrome, name: str) -> WebElement:
@@ -141,12 +141,12 @@ def test_the_list_of_products_is_sorted_and_searched_by_the_server(admin: Chrome
     by_revenue = column(admin, "name")
     admin.execute_script("document.querySelector('[data-panel=product-list]').scrollIntoView({behavior: 'instant'})")
     admin.find_element(By.CSS_SELECTOR, ".ag-header-cell[col-id=units]").click()
-    WebDriverWait(admin, 20).until(lambda window: column(window, "name")[:5] != by_revenue[:5])
+    wait(admin).until(lambda window: column(window, "name")[:5] != by_revenue[:5])
     units = [int(text.replace(",", "")) for text in column(admin, "units")]
     assert units == sorted(units, reverse=True)
     box = admin.find_element(By.CSS_SELECTOR, ".ag-floating-filter input")
     box.send_keys("desk lamp")
-    WebDriverWait(admin, 20).until(lambda window: {"Desk Lamp" in name for name in column(window, "name")} == {True})
+    wait(admin).until(lambda window: {"Desk Lamp" in name for name in column(window, "name")} == {True})
 
 
 class Away:
@@ -251,6 +251,6 @@ def test_a_session_that_ended_leads_to_the_log_in(admin: Chrome, live_server: st
         action = {"a receipt": "receipt", "a file": "csv"}[what]
         admin.find_element(By.CSS_SELECTOR, "[data-panel=bridge] summary").click()
         admin.find_element(By.CSS_SELECTOR, f"[data-panel=bridge] [data-action={action}]").click()
-    WebDriverWait(admin, 20).until(lambda window: "/login?next=" in window.current_url)
+    wait(admin).until(lambda window: "/login?next=" in window.current_url)
     log_in(admin, "admin")
     assert "range=28d" in admin.current_url

@@ -10,11 +10,10 @@ import axe_core_python
 import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import WebDriverWait
 
 from callbacks.registry import discover
 from layouts.spec import Page
-from tests.fixtures_web import LIMITED, PASSWORD
+from tests.fixtures_web import LIMITED, PASSWORD, LetIn, wait
 
 pytestmark = pytest.mark.browser
 
@@ -27,13 +26,13 @@ def log_in(browser: Chrome, role: str) -> None:
     browser.find_element(By.NAME, "email").send_keys(f"{role}@demo.example")
     browser.find_element(By.NAME, "password").send_keys(PASSWORD)
     browser.find_element(By.NAME, "password").submit()
-    WebDriverWait(browser, 20).until(lambda window: "/login" not in window.current_url)
+    wait(browser).until(lambda window: "/login" not in window.current_url)
 
 
 def show(browser: Chrome, address: str) -> None:
     """Open an address and wait until the page and its charts are drawn."""
     browser.get(address)
-    WebDriverWait(browser, 30).until(
+    wait(browser).until(
         lambda window: window.execute_script(
             """
             const charts = [...document.querySelectorAll(".chart")];
@@ -52,8 +51,8 @@ def resize(browser: Chrome, size: str) -> None:
 
 
 @pytest.fixture
-def as_admin(browser: Chrome) -> Iterator[Chrome]:
-    log_in(browser, "admin")
+def as_admin(browser: Chrome, let_in: LetIn) -> Iterator[Chrome]:
+    let_in("admin")
     yield browser
     browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
@@ -76,9 +75,8 @@ def test_draws_silently_and_accessibly(as_admin: Chrome, live_server: str, page:
 def serious_faults(browser: Chrome) -> list[str]:
     """What axe calls serious or critical, with the elements."""
     browser.execute_script(AXE)
-    found = browser.execute_async_script(
-        "const done = arguments[0]; axe.run(document).then((result) => done(JSON.stringify(result.violations)))"
-    )
+    run = "axe.run(document, {resultTypes: ['violations']})"
+    found = browser.execute_async_script(f"{run}.then((result) => arguments[0](JSON.stringify(result.violations)))")
     return [
         f"{rule['id']}: {[node['html'][:120] for node in rule['nodes'][:3]]}"
         for rule in json.loads(found)
@@ -116,15 +114,15 @@ def test_filters_live_in_the_address_and_panels_follow(as_admin: Chrome, live_se
     before = card(as_admin)
     as_admin.find_element(By.CSS_SELECTOR, "#filter-region-chip > summary").click()
     as_admin.find_element(By.CSS_SELECTOR, "#filter-region input[value=nordics]").click()
-    WebDriverWait(as_admin, 15).until(lambda window: "region=nordics" in window.current_url)
-    WebDriverWait(as_admin, 15).until(lambda window: card(window) != before)
+    wait(as_admin).until(lambda window: "region=nordics" in window.current_url)
+    wait(as_admin).until(lambda window: card(window) != before)
     narrowed = card(as_admin)
     as_admin.find_element(By.CSS_SELECTOR, "#nav a[href='/sales/products']").click()
-    WebDriverWait(as_admin, 15).until(lambda window: "/sales/products" in window.current_url)
+    wait(as_admin).until(lambda window: "/sales/products" in window.current_url)
     assert "region=nordics" in as_admin.current_url
     as_admin.back()
-    WebDriverWait(as_admin, 15).until(lambda window: "/sales/orders" in window.current_url)
-    WebDriverWait(as_admin, 15).until(lambda window: card(window) == narrowed)
+    wait(as_admin).until(lambda window: "/sales/orders" in window.current_url)
+    wait(as_admin).until(lambda window: card(window) == narrowed)
 
 
 def card(browser: Chrome) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 from selenium.webdriver import Chrome
-from selenium.webdriver.support.ui import WebDriverWait
 
-from tests.browser.test_pages import log_in, resize, show
+from tests.browser.test_pages import resize, show
+from tests.fixtures_web import LetIn, wait
 
 pytestmark = pytest.mark.browser
 
@@ -39,9 +39,9 @@ SHOWN = (
 
 
 @pytest.fixture
-def reader(browser: Chrome, live_server: str) -> Iterator[Chrome]:
+def reader(browser: Chrome, live_server: str, let_in: LetIn) -> Iterator[Chrome]:
     """Somebody who has just opened the summary with some filters."""
-    log_in(browser, "executive")
+    let_in("executive")
     resize(browser, "desk")
     show(browser, live_server + SUMMARY + "?compare=previous_period&region=dach")
     browser.execute_script(WATCH)
@@ -53,11 +53,11 @@ def cost(reader: Chrome, action: str) -> tuple[list[str], list[str]]:
     """The requests that an action led to and the panels whose charts it drew, once a new figure stands in a card."""
     reader.execute_script("window.asked = []; window.drawn = []; document.querySelector('.kpi-value').dataset.old = ''")
     reader.execute_script(action)
-    WebDriverWait(reader, 20).until(
+    wait(reader).until(
         lambda window: window.execute_script(
             "return document.querySelector('.kpi-value:not([data-old])')"
             " && [...document.querySelectorAll('#page .chart')].every((each) => each.querySelector('.main-svg'))"
-            " && drawn.length > 0"
+            " && drawn.length >= document.querySelectorAll('#page .chart').length"
         )
     )
     asked, drawn = reader.execute_async_script(REST)
@@ -106,4 +106,4 @@ def test_a_chart_fills_its_place_whatever_its_size(reader: Chrome) -> None:
     """
     for size in ("phone", "desk"):
         resize(reader, size)
-        WebDriverWait(reader, 10).until(lambda window: window.execute_script(fits))
+        wait(reader).until(lambda window: window.execute_script(fits))

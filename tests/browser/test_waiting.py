@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import WebDriverWait
 
 from layouts.executive import summary
 from layouts.finance import profitability
-from tests.browser.test_pages import SIZES, log_in, resize, serious_faults, show
+from tests.browser.test_pages import SIZES, resize, serious_faults, show
+from tests.fixtures_web import LetIn, wait
 
 pytestmark = pytest.mark.browser
 
@@ -73,10 +73,10 @@ MOVES = {
 
 
 @pytest.fixture
-def reader(browser: Chrome, live_server: str) -> Iterator[Chrome]:
+def reader(browser: Chrome, live_server: str, let_in: LetIn) -> Iterator[Chrome]:
     """Somebody at the summary, whose requests for pages and whose waits of a second and more can be held."""
     added = browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": HELD})
-    log_in(browser, "admin")
+    let_in("admin")
     resize(browser, "desk")
     show(browser, live_server + SUMMARY.route)
     yield browser
@@ -86,7 +86,7 @@ def reader(browser: Chrome, live_server: str) -> Iterator[Chrome]:
 
 def until(window: Chrome, script: str) -> Any:
     """Wait until the script's value is true."""
-    return WebDriverWait(window, 20, 0.05).until(lambda each: each.execute_script(f"return ({script})"))
+    return wait(window).until(lambda each: each.execute_script(f"return ({script})"))
 
 
 def hold(window: Chrome, move: str) -> None:

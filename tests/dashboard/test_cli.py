@@ -6,7 +6,6 @@ import json
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -27,6 +26,7 @@ from services import database, executive
 from services.evaluation import Figure
 from services.filters import Filters
 from services.scope import Scope, Viewer
+from tests import ports
 
 ROOT = Path(__file__).parents[2]
 READY_SECONDS = 120
@@ -39,12 +39,6 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
     command = [sys.executable, "-m", "dashboard", *arguments]
     given = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "COLUMNS": "200", **environment}
     return subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, timeout=280, check=False)
-
-
-def free_port() -> str:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +91,7 @@ def page(port: str, path: str) -> str:
 
 
 def test_the_demo_serves_survives_a_kill_and_serves_again(folder: str) -> None:
-    port = free_port()
+    port = str(ports.free_port())
     with demo(folder, port, DEMO_PASSWORD="chosen by the test") as first:
         assert "csrf_token" in page(port, "/login")
         assert json.loads(page(port, "/healthz")) == {"status": "ok"}
@@ -122,10 +116,10 @@ def test_the_demo_serves_survives_a_kill_and_serves_again(folder: str) -> None:
 
 
 def test_a_second_demo_is_refused_in_one_sentence(folder: str) -> None:
-    port = free_port()
+    port = str(ports.free_port())
     with demo(folder, port) as first:
         same_port = run("demo", DATA_DIR=f"{folder}-other", PORT=port)
-        same_folder = run("demo", DATA_DIR=folder, PORT=free_port(), SCALE=SCALE)
+        same_folder = run("demo", DATA_DIR=folder, PORT=str(ports.free_port()), SCALE=SCALE)
         beside = run("users", "list", DATA_DIR=folder)
         assert first.poll() is None
     assert (same_port.returncode, same_port.stderr) == (
@@ -263,7 +257,7 @@ def test_a_missed_bar_is_an_error(monkeypatch: pytest.MonkeyPatch, capsys: pytes
 def test_a_signal_at_any_moment_leaves_nothing_running(scratch: Path) -> None:
     environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(scratch / "var")}
     server = psutil.Popen(
-        [sys.executable, "-m", "dashboard", "serve"], cwd=ROOT, env={**environment, "PORT": free_port()}
+        [sys.executable, "-m", "dashboard", "serve"], cwd=ROOT, env={**environment, "PORT": str(ports.free_port())}
     )
     deadline = time.monotonic() + READY_SECONDS
     while not any(child.name() == "postgres" for child in server.children()) and time.monotonic() < deadline:

@@ -12,10 +12,10 @@ import axe_core_python
 import pytest
 from flask import Flask
 from selenium.webdriver import ActionChains, Chrome, Keys
-from selenium.webdriver.support.ui import WebDriverWait
 from werkzeug.serving import make_server
 
 from layouts.charts import Plain
+from tests.fixtures_web import wait
 from tests.layouts.gallery import create
 from tests.layouts.gallery_figures import figures
 
@@ -71,7 +71,7 @@ def show(window: Chrome, address: str, theme: str = "light", width: int = 1440) 
 
 def until(window: Chrome, holds: Callable[[], Any]) -> None:
     """Wait for something to hold."""
-    WebDriverWait(window, 30, 0.1).until(lambda _: holds())
+    wait(window).until(lambda _: holds())
 
 
 def click(window: Chrome, selector: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from pathlib import Path
 import psutil
 
 from tests.load.http import HOST
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKERS, THREADS = 2, 4
@@ -86,14 +86,6 @@ def streamlit(database_url: str, log: Path) -> Iterator[Site]:
     command = ["-m", "streamlit", "run", str(script), *(f"--{name}={value}" for name, value in options.items())]
     with _running(command, {"DATABASE_URL": database_url}, port, "/_stcore/health", log, log.parent) as site:
         yield site
-
-
-def free_port() -> int:
-    """A port of the loopback that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager

@@ -16,12 +16,13 @@ import pandas as pd
 import redis
 from sqlalchemy import text
 
-from services import cache, database, queries
+from services import cache, cache_backend, database, flight, queries
 from services.cache_backend import PREFIX
 from services.database import frame, records
 from services.filters import Filters
 from services.measures import Result, measure
 from services.scope import Scope, Viewer
+from tests.databases import PATIENT
 
 FILTERS = Filters(date(2026, 1, 1), date(2026, 1, 31))
 EVERYWHERE = 100000000000.29
@@ -109,6 +110,7 @@ def main(database_url: str, redis_url: str, root: str, counted: str, threads: st
     global calls
     calls = Path(counted)
     queries.ROOT = Path(root)
+    cache_backend.TIMEOUT = flight.WAIT = PATIENT
     database.configure(database_url, pool_size=int(threads))
     cache.configure_cache(redis_url)
     everyone = Viewer(1, "", "", frozenset(), frozenset(), scope=Scope())

@@ -223,7 +223,10 @@ class TestOutage:
         assert kept.get("a") == 3
         assert [record.getMessage()[:10] for record in caplog.records] == ["cache away", "cache back"]
 
-    def test_a_redis_that_hangs_is_left_alone(self, server: Server) -> None:
+    def test_a_redis_that_hangs_is_left_alone(
+        self, server: Server, patience: float, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(cache_backend, "TIMEOUT", patience)
         kept = RedisCache(server.url)
         kept.set("a", 1)
         server.stop()

@@ -20,6 +20,7 @@ from services import cache, cache_backend, database, flight
 from services.database import snapshots
 from services.database.snapshots import AT_ONCE
 from services.errors import DatabaseAway
+from tests.databases import PATIENT
 from tests.services import measured
 from tests.services.conftest import WriteRevenue, next_version, viewer
 from tests.services.measured import EVERYWHERE, FILTERS, REVENUE, computed, keys, revenue, sell, total
@@ -152,7 +153,11 @@ class TestFlight:
             process.communicate()
 
     @pytest.fixture
-    def everywhere(self, worker: Callable[[int], Any], shop: str) -> Callable[..., list[Any]]:
+    def everywhere(
+        self, worker: Callable[[int], Any], shop: str, monkeypatch: pytest.MonkeyPatch
+    ) -> Callable[..., list[Any]]:
+        monkeypatch.setattr(flight, "WAIT", PATIENT)
+
         def ask(processes: int, threads: int) -> list[Any]:
             database.configure(shop, pool_size=threads)
             others = [worker(threads) for _ in range(processes)]

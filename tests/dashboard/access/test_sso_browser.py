@@ -12,11 +12,11 @@ import dash
 import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import WebDriverWait
 from werkzeug.serving import make_server
 
 from tests.fixtures_identity import Provider
 from tests.fixtures_people import Person
+from tests.fixtures_web import wait
 from tests.identity import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -36,7 +36,7 @@ def ours(sso_app: dash.Dash, nobody: Person) -> Iterator[str]:
 
 
 def wait_for(browser: Chrome, address: str) -> None:
-    WebDriverWait(browser, 20).until(lambda window: window.current_url.startswith(address))
+    wait(browser).until(lambda window: window.current_url.startswith(address))
 
 
 def serious(browser: Chrome) -> list[str]:

@@ -15,7 +15,8 @@ from pathlib import Path
 from tests.load.figures import Figure
 from tests.load.http import HOST
 from tests.load.setting import Setting
-from tests.load.site import ROOT, free_port
+from tests.load.site import ROOT
+from tests.ports import free_port
 
 LONGEST = 600
 
