@@ -6,16 +6,29 @@ its exact decimal value, and a sum of such values rounded to cents is exact belo
 best taken in SQL, where they are exact at any size.
 """
 
-from services.database.engines import ConnectionDropped, configure, dispose, engine, migrate, once_more, transaction
+from services.database.engines import (
+    ConnectionDropped,
+    configure,
+    dispose,
+    engine,
+    migrate,
+    once_more,
+    session,
+    transaction,
+)
 from services.database.reads import binary, frame, owned, records
 from services.database.snapshots import one_snapshot, open_snapshot, snapshot, turn, turn_is_free
+from services.database.stopping import Stoppable, Stopped, check_stopped, stoppable
 from services.database.timings import keep_query_log, write_query_log
 from services.database.version import DataVersion, current_version, forget_version
 
 __all__ = [
     "ConnectionDropped",
     "DataVersion",
+    "Stoppable",
+    "Stopped",
     "binary",
+    "check_stopped",
     "configure",
     "current_version",
     "dispose",
@@ -29,7 +42,9 @@ __all__ = [
     "open_snapshot",
     "owned",
     "records",
+    "session",
     "snapshot",
+    "stoppable",
     "transaction",
     "turn",
     "turn_is_free",

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from services.database.stopping import Stopped, in_reach, told_to_stop
 from services.errors import DatabaseAway
 
 LONGEST_READ = 15
@@ -73,7 +74,15 @@ def migrate(url: str) -> None:
 @contextmanager
 def transaction() -> Iterator[Connection]:
     """A transaction as the owner, for services that write; committed at the end, rolled back on an error."""
-    with translated(), engine().begin() as connection:
+    with translated(), engine().begin() as connection, in_reach(connection):
+        yield connection
+
+
+@contextmanager
+def session() -> Iterator[Connection]:
+    """A connection outside the pool, each statement of which is committed; its locks are free when it is closed."""
+    with translated(), engine().connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT").detach()
         yield connection
 
 
@@ -101,6 +110,8 @@ def translated(path: str = "") -> Iterator[None]:
         raise DatabaseAway("More people are asking than the database can answer at once.") from error
     except DBAPIError as error:
         code = getattr(error.orig, "pgcode", None) or ""
+        if code == _CANCELLED and told_to_stop():
+            raise Stopped from error
         if code == _CANCELLED:
             raise DatabaseAway(
                 f"This took longer than {LONGEST_READ} seconds and was stopped.", remedy="Choose a shorter range."

@@ -19,10 +19,12 @@ from services.refresh.facts import derive
 from services.refresh.marts import TRAFFIC, recompute_days, recompute_sales
 from services.refresh.rebuild import rebuild
 from services.refresh.report import Progress, RefreshReport
-from services.refresh.tables import wait_for_refreshes
 from services.refresh.version import move_forward, unchanged
 
 __all__ = ["Progress", "RefreshReport", "refresh"]
+
+_TRY = text("select pg_try_advisory_xact_lock(hashtext('refresh'))")
+_PAUSE = 0.1
 
 
 def refresh(*, full: bool = False, progress: Progress | None = None) -> RefreshReport:
@@ -48,7 +50,10 @@ def refresh(*, full: bool = False, progress: Progress | None = None) -> RefreshR
 def _alone() -> Iterator[None]:
     """Hold the lock that lets one refresh run at a time; it ends with the process, however that ends."""
     with database.transaction() as connection:
-        wait_for_refreshes(connection)
+        # A statement that waits has a snapshot, and the refresh that it waits for may wait for old snapshots to end.
+        while not connection.execute(_TRY).scalar():
+            database.check_stopped()
+            time.sleep(_PAUSE)
         yield
 
 

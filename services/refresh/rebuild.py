@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextvars import copy_context
 from datetime import date, timedelta
 from functools import partial
 from itertools import chain
@@ -89,7 +90,7 @@ def _spans(connection: Connection) -> list[dict[str, object]]:
 def _together(what: str, jobs: Sequence[Job], progress: Progress | None) -> None:
     """Run the jobs on CONNECTIONS connections, each in a transaction of its own; the first that fails is raised."""
     with ThreadPoolExecutor(CONNECTIONS) as pool:
-        running = [pool.submit(_run, job) for job in jobs]
+        running = [pool.submit(copy_context().run, _run, job) for job in jobs]
         try:
             for done, future in enumerate(as_completed(running), start=1):
                 future.result()

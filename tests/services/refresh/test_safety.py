@@ -164,3 +164,10 @@ def test_a_rebuild_waits_for_readers_who_began_before_it(shop: str) -> None:
         reader.commit()
         assert rebuilding.result().version == 2
         assert reader.execute(text(TOTALS)).one() == (22, 22, 22)
+
+
+def test_of_two_rebuilds_at_once_neither_waits_for_the_other_s_snapshot(shop: str) -> None:
+    """Who waits for his turn with a snapshot would be waited for in turn, until patience ends."""
+    with ThreadPoolExecutor(2) as pool:
+        reports = [pool.submit(refresh, full=True) for _ in range(2)]
+        assert {report.result(60).version for report in reports} == {2, 3}
