@@ -16,14 +16,14 @@ from sqlalchemy import Connection
 
 from services.data_loader.contracts import Contract
 from services.data_loader.copying import copy_in, driver_cursor
-from services.data_loader.values import fault, refused, typed
+from services.data_loader.values import BLANKS, fault, refused, typed
 
 BATCH = 5_000
 SHOWN = 100
 """Characters of a value that a reason quotes; the whole of it is in the original row."""
 
 _COPY_QUARANTINE = (
-    "copy ops.quarantine (load_file_id, table_name, file, line, column_name, reason, value, original_row)"
+    "copy ops.quarantine (load_file_id, table_name, file, line, column_name, reason, value, original_row, key)"
     " from stdin with (format csv, encoding 'UTF8')"
 )
 
@@ -89,23 +89,23 @@ def _unstage(connection: Connection, contract: Contract, lines: str) -> int:
     ).rowcount
 
 
-Refusal = tuple[int, str | None, str, str | None, str]
-"""Line, column, reason, value, and the original row as JSON."""
+Refusal = tuple[int, str | None, str, str | None, str, str | None]
+"""Line, column, reason, value, the original row as JSON, and its key as JSON."""
 
 
 def _reason(contract: Contract, row: Mapping[str, Any]) -> Refusal:
     if row["_problem"]:
-        return row["_line"], None, row["_problem"], None, row["_row"]
+        return row["_line"], None, row["_problem"], None, row["_row"], None
     faults = [(column.name, why) for column in contract.columns if (why := fault(column, row[column.name]))]
     name = faults[0][0]
     sentences = [f"column {column}: {_shown(row[column])}{why}" for column, why in faults]
-    return row["_line"], name, "; ".join(sentences), row[name], _original(contract, row)
+    return row["_line"], name, "; ".join(sentences), row[name], _original(contract, row), _key(contract, row)
 
 
 def _superseded(contract: Contract, row: Mapping[str, Any]) -> Refusal:
     key = ", ".join(f"{name} {_shown(row[name]).strip()}" for name in contract.key)
     reason = f"the row with {key} comes again, with other values, on line {row['last_line']}, which was taken"
-    return row["_line"], None, reason, None, _original(contract, row)
+    return row["_line"], None, reason, None, _original(contract, row), _key(contract, row)
 
 
 def _shown(value: str | None) -> str:
@@ -120,6 +120,11 @@ def _original(contract: Contract, row: Mapping[str, Any]) -> str:
     return json.dumps({column.name: row[column.name] for column in contract.columns}, ensure_ascii=False)
 
 
+def _key(contract: Contract, row: Mapping[str, Any]) -> str | None:
+    values = {name: (row[name] or "").strip(BLANKS) for name in contract.key}
+    return json.dumps(values, ensure_ascii=False) if all(values.values()) else None
+
+
 def _write(
     connection: Connection, contract: Contract, load_file_id: int, file: str, refusals: Iterator[Refusal]
 ) -> int:
@@ -128,8 +133,8 @@ def _write(
     while batch := list(islice(refusals, BATCH)):
         buffer = io.StringIO()
         writer = csv.writer(buffer)
-        for line, column, reason, value, original in batch:
+        for line, column, reason, value, original, key in batch:
             where = f"{file} line {line}" + (", " if column else " ")
-            writer.writerow((load_file_id, contract.name, file, line, column, where + reason, value, original))
+            writer.writerow((load_file_id, contract.name, file, line, column, where + reason, value, original, key))
         written += copy_in(connection, _COPY_QUARANTINE, [buffer.getvalue().encode()])
     return written

@@ -17,7 +17,16 @@ Row = dict[str, Any]
 
 @contextmanager
 def run(source: str) -> Iterator[int]:
-    """A load of a file or folder, whose number is yielded. One of the same source that was cut off is marked so."""
+    """A load of a file or folder, whose number is yielded. One of the same source that was cut off is marked so.
+
+    Until it ends, however that is, a lock tells refreshes in the background that the figures are not whole yet.
+    """
+    with database.transaction() as whole:
+        whole.exec_driver_sql("select pg_advisory_xact_lock_shared(hashtext('load'), 0)")
+        yield from _recorded(source)
+
+
+def _recorded(source: str) -> Iterator[int]:
     with database.transaction() as connection:
         connection.exec_driver_sql(
             "update ops.load set state = 'interrupted' where state = 'running' and source = %(source)s",

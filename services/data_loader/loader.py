@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from services import database
 from services.data_loader import history
+from services.data_loader.arrivals import note_arrivals
 from services.data_loader.checking import drop_repeats, quarantine_faults
 from services.data_loader.contracts import Contract, contracts, domains
 from services.data_loader.copying import Done
@@ -144,6 +145,7 @@ def _keep(
     accepted = store(connection, contract, staged.columns, first=first)
     if accepted:
         touch(connection, contract, first=first)
+    note_arrivals(connection, contract, load_file_id)
     empty(connection, contract)
     step(contract.name, "store", 1, 1)
     quarantined = faulty + superseded

@@ -7,13 +7,8 @@ from datetime import date
 
 from sqlalchemy import Connection, text
 
-_WAITING = text("""
-    select
-        exists (select from ops.dirty_all) as everything,
-        (select count(distinct order_id) from ops.dirty_order) as orders,
-        exists (select from ops.dirty_day) as days,
-        (select count(*) from ops.load_file where state = 'loaded') <> (select files from ops.data_version) as files
-""")
+from services import database
+
 _STORED = text("select coalesce(sum(reltuples), 0) from pg_class where oid = to_regclass('core.order_facts_all')")
 """As of the last ANALYZE, which is near enough, and no count of millions."""
 _MANY = 5_000
@@ -30,18 +25,26 @@ class Taken:
 
 @dataclass(frozen=True)
 class Waiting:
-    """Whether anything is new since the last refresh, and whether it is so much that a rebuild is the shorter way."""
+    """Whether anything is new since the last refresh, and whether it is so much that a rebuild is the shorter way.
+
+    `version` is the data version in force, `files` how many were ever loaded, and `loading` whether more are coming.
+    """
 
     anything: bool
     everything: bool
+    version: int
+    files: int
+    loading: bool
 
 
 def waiting(connection: Connection) -> Waiting:
     """What the next refresh has to do."""
-    everything, orders, days, files = connection.execute(_WAITING).one()
+    row = database.owned("refresh_marts", {}, connection)[0]
+    everything, orders = row["everything"], row["orders"]
     if orders > _MANY and not everything:
         everything = orders * _MOST_OF > connection.execute(_STORED).scalar_one()
-    return Waiting(anything=everything or orders > 0 or days or files, everything=everything)
+    anything = everything or orders > 0 or row["days"] or row["new_files"]
+    return Waiting(anything, everything, row["version"], row["files"], row["loading"])
 
 
 def take(connection: Connection) -> Taken:

@@ -1,0 +1,68 @@
+"""The jobs that services do. A job is a function of a run, and a line in JOBS at the end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from services.data_loader import load_folder
+from services.database import owned
+from services.jobs.causes import loaded_files, new_version
+from services.jobs.registry import Job, register
+from services.jobs.running import Run
+from services.jobs.schedules import At
+from services.metrics import METRICS
+from services.refresh import refresh
+
+
+def load(run: Run) -> int:
+    """Load the folder that was asked for; rows read."""
+    report = load_folder(
+        Path(run.args["folder"]),
+        progress=lambda table, step, done, total: run.progress(f"{table}: {step}", done, total),
+    )
+    return report.total("rows_read")
+
+
+def refresh_marts(run: Run) -> int:
+    """Bring the figures up to date with what was loaded; orders derived again."""
+    return refresh(progress=run.progress).orders
+
+
+def rebuild_marts(run: Run) -> int:
+    """Derive every figure anew; orders."""
+    return refresh(full=True, progress=run.progress).orders
+
+
+def snapshot_kpis(run: Run) -> int:
+    """Keep what the metrics of the last day are said to be; those that are new or differ from before."""
+    parts = [(each.name, *each.made_of, "")[:3] for each in METRICS.values()]
+    metrics, numerators, denominators = (list(part) for part in zip(*parts, strict=True))
+    parameters = {"metrics": metrics, "numerators": numerators, "denominators": denominators}
+    with run.finishing() as connection:
+        run.rows = len(owned("snapshot_kpis", parameters, connection))
+    return run.rows
+
+
+def run_quality_checks(run: Run) -> int:
+    """Keep how each table fares; tables."""
+    with run.finishing() as connection:
+        run.rows = len(owned("run_quality_checks", {"run_id": run.claim.run_id}, connection))
+    return run.rows
+
+
+def quarantine_and_repair(run: Run) -> int:
+    """Close the quarantined rows that a later file mended; how many."""
+    with run.finishing() as connection:
+        run.rows = len(owned("quarantine_and_repair", {}, connection))
+    return run.rows
+
+
+register(
+    Job("load", "Load files", load, "data", late=timedelta(hours=1), takes=("folder",)),
+    Job("refresh_marts", "Refresh the figures", refresh_marts, "data", schedule=At("7 * * * *"), cause=loaded_files),
+    Job("rebuild_marts", "Derive every figure anew", rebuild_marts, "data", late=timedelta(hours=1)),
+    Job("snapshot_kpis", "Keep what was shown", snapshot_kpis, "data", cause=new_version),
+    Job("quarantine_and_repair", "Close mended rows", quarantine_and_repair, "data", cause=new_version),
+    Job("run_quality_checks", "Check how files come", run_quality_checks, "data", At("20 4 * * *"), new_version),
+)

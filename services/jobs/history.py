@@ -1,0 +1,64 @@
+"""What was run: the ledger as it is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from sqlalchemy import text
+
+from services import database
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """A run as the ledger has it; `started_at` is that of its last attempt. Times are UTC."""
+
+    run_id: int
+    job: str
+    cause: str
+    state: str
+    attempts: int
+    requested_by: str | None
+    due_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    rows: int | None
+    error: str | None
+    doing: str | None
+    done: int | None
+    total: int | None
+    cancel_requested: bool
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it took; None before it has ended, and where it was cancelled before it began."""
+        if self.started_at is None or self.finished_at is None:
+            return None
+        return (self.finished_at - self.started_at).total_seconds()
+
+    @property
+    def progress(self) -> str:
+        """How far it is, in words; empty unless it is under way and has said so."""
+        if self.state != "running" or not self.doing:
+            return ""
+        return f"{self.doing}, {self.done:,} of {self.total:,}" if self.total else self.doing
+
+
+_COLUMNS = ", ".join(field.name for field in fields(RunRecord))
+_CHOSEN = "(:job = '' or job = :job) and (:state = '' or state = :state)"
+_RUNS = text(f"select {_COLUMNS} from ops.job_run where {_CHOSEN} order by run_id desc offset :first limit :size")
+_COUNT = text(f"select count(*) from ops.job_run where {_CHOSEN}")
+
+
+def runs(*, job: str = "", state: str = "", first: int = 0, size: int = 50) -> list[RunRecord]:
+    """Runs, the latest first: of one job and in one state, where these are given."""
+    with database.transaction() as connection:
+        rows = connection.execute(_RUNS, {"job": job, "state": state, "first": first, "size": size})
+        return [RunRecord(**row._mapping) for row in rows]
+
+
+def count_runs(*, job: str = "", state: str = "") -> int:
+    """How many runs `runs` would list without a size."""
+    with database.transaction() as connection:
+        return int(connection.execute(_COUNT, {"job": job, "state": state}).scalar_one())
