@@ -37,8 +37,8 @@ def stop(process: subprocess.Popen[bytes], how: signal.Signals) -> None:
 
 
 @contextmanager
-def stopped_by_signals() -> Iterator[None]:
-    """Let a signal to stop leave the block by SystemExit.
+def stopped_by_signals(first: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Let a signal to stop leave the block by SystemExit, after `first`, which takes no time.
 
     Those that follow at once are not heard, so that what is ended in good order stays so; a later one is, because
     Python drops an exception that a signal raises in a destructor.
@@ -49,6 +49,7 @@ def stopped_by_signals() -> Iterator[None]:
         nonlocal heard_at
         if time.monotonic() - heard_at > DEAF_SECONDS:
             heard_at = time.monotonic()
+            first()
             raise SystemExit(128 + number)
 
     with _handled(leave):

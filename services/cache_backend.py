@@ -127,12 +127,8 @@ class RedisCache(BaseCache):
 
     def life(self) -> str | None:
         """A name for this start of Redis; None while it is away."""
-        found = self.info("server")
-        return str(found["run_id"])[:8] if found else None
-
-    def info(self, *sections: str) -> dict[str, Any] | None:
-        """What Redis says of itself (INFO); None while it is away."""
-        return self._ask(lambda: self._redis.info(*sections), None)
+        told = self.state()
+        return str(told["run_id"])[:8] if told else None
 
     def _delete_all(self) -> bool:
         for key in self._redis.scan_iter(match=f"{PREFIX}*", count=1000):

@@ -31,17 +31,17 @@ class CacheHealth:
 
 def cache_health() -> CacheHealth:
     """The cache as it is now."""
-    said = backend().info()
-    if said is None:
+    told = backend().state()
+    if told is None:
         return CacheHealth(reachable=False)
-    databases = [value for name, value in said.items() if name.startswith("db") and isinstance(value, dict)]
+    databases = [value for name, value in told.items() if name.startswith("db") and isinstance(value, dict)]
     return CacheHealth(
         reachable=True,
-        seconds=said["uptime_in_seconds"],
+        seconds=told["uptime_in_seconds"],
         entries=sum(each["keys"] for each in databases),
-        memory=said["used_memory"],
-        most_memory=said["maxmemory"],
-        lookups=said["keyspace_hits"] + said["keyspace_misses"],
-        found=said["keyspace_hits"],
-        evicted=said["evicted_keys"],
+        memory=told["used_memory"],
+        most_memory=told["maxmemory"],
+        lookups=told["keyspace_hits"] + told["keyspace_misses"],
+        found=told["keyspace_hits"],
+        evicted=told["evicted_keys"],
     )

@@ -1,4 +1,4 @@
-"""`migrate`, `generate`, `load`, `refresh`, `worker`: from files to figures."""
+"""`migrate`, `generate`, `load`, `refresh`: from files to figures."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from rich.table import Table
 
 from dashboard.cli.progress import load_progress, step_progress
 from dashboard.cli.session import err, out, services_in_use
-from dashboard.processes import asked_to_stop
 from data.generator import AS_OF
 from data.generator import generate as generate_files
 from services import database
@@ -75,15 +74,6 @@ def _refresh(*, full: bool = False) -> None:
     out.print(done)
 
 
-def worker() -> None:
-    """Refresh figures after loads and warm the cache, until stopped."""
-    from dashboard import worker as loop  # it imports every page
-
-    with services_in_use(), asked_to_stop() as asked:
-        database.keep_query_log()
-        loop.run(asked)
-
-
 def print_report(report: LoadReport) -> None:
     """What a load did, a row for each file that changed something or said something."""
     table = Table("file", "state", "read", "stored", "unchanged", "quarantined", "messages")
@@ -99,4 +89,4 @@ def print_report(report: LoadReport) -> None:
     out.print(f"{len(report.files)} files, {read:,} rows read; {skipped} files had been loaded before.")
 
 
-COMMANDS = (migrate, generate, load, refresh, worker)
+COMMANDS = (migrate, generate, load, refresh)

@@ -1,32 +1,29 @@
-"""`serve` and `demo`: the web server and the worker, with the embedded servers under them where none are named."""
+"""`serve` and `demo`: the web server, a worker and beat, with the embedded servers under them where none are named."""
 
 from __future__ import annotations
 
 import os
-import signal
 import socket
-import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import ExitStack, suppress
-from pathlib import Path
+from contextlib import suppress
 from threading import Event
 
 from rich.table import Table
 
 from dashboard.cli.sample import prepare_company, prepare_log_ins
 from dashboard.cli.session import out, read_settings, services_of
-from dashboard.processes import asked_to_stop, stop, told_of_death
+from dashboard.processes import asked_to_stop
 from dashboard.settings import Settings, SettingsError
+from dashboard.supervision import Child, Family
 from services import database
 
-ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 60
 
 
 def serve() -> None:
-    """Serve the dashboard, and keep its figures up to date beside it."""
+    """Serve the dashboard, and do its jobs beside it."""
     settings = read_settings()
     _refuse_taken_port(settings)
     with services_of(settings, attach=False) as running:
@@ -47,39 +44,25 @@ def demo() -> None:
 
 
 def _serve(settings: Settings) -> None:
-    """Run the web server and the worker until one ends or we are told to stop."""
-    environment = {**os.environ, **settings.environment()}
-    environment.pop("DEMO_PASSWORD", None)
-    commands = {
-        "The web server": [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py"],
-        "The worker": [sys.executable, "-m", "dashboard", "worker"],
-    }
-    with asked_to_stop() as asked, ExitStack() as stack:
-        children = {}
-        for name, command in commands.items():
-            child = subprocess.Popen(
-                command,
-                cwd=ROOT,
-                env=environment,
-                start_new_session=True,
-                preexec_fn=told_of_death(signal.SIGTERM),
-            )
-            stack.callback(stop, child, signal.SIGTERM)
-            children[child] = name
-        web = next(iter(children))
+    """Run the web server, a worker and beat until we are told to stop; whichever ends by itself is started again."""
+    environment = {**settings.environment(), "DEMO_PASSWORD": ""}
+    with asked_to_stop() as asked, Family(environment) as family:
+        web = family.start("The web server", [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py"])
         if _answers(settings, web, asked):
             out.print(f"Ready: http://{settings.host}:{settings.port}   (Ctrl-C stops it)", style="bold green")
-        while not asked.wait(0.2):
-            for child, name in children.items():
-                if child.poll() is not None:
-                    sys.exit(f"{name} ended by itself; what it wrote last is above.")
+        elif web.ended:
+            sys.exit(f"{web.name} ended by itself; what it wrote last is above.")
+        # Not before, so that people need not wait for them.
+        for name in ("worker", "beat"):
+            family.start(f"The {name}", [sys.executable, "-m", "dashboard", name])
+        family.keep(asked)
 
 
-def _answers(settings: Settings, web: subprocess.Popen[bytes], asked: Event) -> bool:
+def _answers(settings: Settings, web: Child, asked: Event) -> bool:
     """Whether the web server comes up before it ends or we are asked to stop."""
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
     deadline = time.monotonic() + READY_SECONDS
-    while web.poll() is None and time.monotonic() < deadline and not asked.wait(0.1):
+    while not web.ended and time.monotonic() < deadline and not asked.wait(0.1):
         with suppress(OSError), urllib.request.urlopen(f"http://{host}:{settings.port}/healthz", timeout=5):
             return True
     return False

@@ -22,7 +22,7 @@ def read_settings() -> Settings:
     """The settings of the environment, and the log as they want it."""
     settings = Settings.from_environment()
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for chatty in ("alembic", "matplotlib"):
+    for chatty in ("alembic", "celery", "kombu", "matplotlib"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     return settings
 

@@ -32,7 +32,7 @@ REDIS_SETTINGS = {
     "save": "",
     "appendonly": "no",
     "maxmemory": "512mb",
-    # Keys with a lifetime (the cache) may go; those without (queued jobs) stay.
+    # Keys with a lifetime (the cache) may go; those without (messages) stay.
     "maxmemory-policy": "volatile-lru",
 }
 

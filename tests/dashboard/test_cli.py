@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -85,6 +85,28 @@ def demo(folder: str, port: str, **environment: str) -> Iterator[psutil.Popen]:
             process.wait(60)
 
 
+def is_a(child: psutil.Process, name: str) -> bool:
+    """Whether it runs this command of ours."""
+    with suppress(psutil.NoSuchProcess):
+        return name in child.cmdline()
+    return False
+
+
+def started_again(demo: psutil.Popen, name: str) -> None:
+    """Kill a child of the demo, and see another take its place."""
+
+    def alive() -> list[psutil.Process]:
+        return [child for child in demo.children() if is_a(child, name)]
+
+    deadline = time.monotonic() + READY_SECONDS
+    while not (found := alive()):
+        assert time.monotonic() < deadline
+    found[0].kill()
+    while not (found_again := alive()) or found_again == found:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
 def page(port: str, path: str) -> str:
     with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
         return str(answer.read().decode())
@@ -100,6 +122,9 @@ def test_the_demo_serves_survives_a_kill_and_serves_again(folder: str) -> None:
         assert "chosen by the test" not in first.log
         family = first.children(recursive=True)
         assert {"postgres", "redis-server"} <= {child.name() for child in family}
+        for name in ("worker", "beat"):
+            started_again(first, name)
+        family = first.children(recursive=True)
         first.kill()
         first.wait()
         assert survivors(family, 60) == []
@@ -208,29 +233,6 @@ def test_loading_twice_changes_nothing(empty_database: str, settings: Settings, 
     assert "1 files, 0 rows read; 1 files had been loaded before." in second.stdout
     with database.transaction() as connection:
         assert connection.execute(text("select name from core.regions")).scalars().all() == ["North"]
-
-
-def test_the_worker_computes_what_a_load_left(company_copy: str, settings: Settings, tmp_path: Path) -> None:
-    environment = {**settings.environment(), "DATABASE_URL": company_copy, "PATH": os.environ["PATH"]}
-    before = database.current_version().version
-    (tmp_path / "regions.csv").write_text("region_id,name\ndach,German-speaking countries\n")
-    (tmp_path / "web_sessions.csv").write_text(
-        "date,region_id,channel_id,sessions,product_views,add_to_carts,checkouts\n"
-        f"{as_of()},dach,direct,1000,500,50,20\n"
-    )
-    worker = psutil.Popen([sys.executable, "-m", "dashboard", "worker"], cwd=ROOT, env=environment)
-    try:
-        loaded = run("load", str(tmp_path), "--no-refresh", **environment)
-        assert loaded.returncode == 0, loaded.stderr
-        deadline = time.monotonic() + READY_SECONDS
-        while database.current_version().version == before:
-            assert worker.poll() is None
-            assert time.monotonic() < deadline
-            database.forget_version()
-            time.sleep(0.1)
-    finally:
-        worker.terminate()
-        worker.wait(60)
 
 
 def test_an_unseen_company_meets_every_bar(scratch: Path) -> None:

@@ -1,0 +1,53 @@
+"""Jobs from the command line, and worker and beat as they are started for a company."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+from dashboard.settings import Settings
+from dashboard.supervision import Family
+from services import database, jobs
+from tests.dashboard.test_cli import READY_SECONDS, as_of, run
+
+
+def test_the_worker_computes_what_a_load_left(company_copy: str, settings: Settings, tmp_path: Path) -> None:
+    environment = {**settings.environment(), "DATABASE_URL": company_copy, "PATH": os.environ["PATH"]}
+    before = database.current_version().version
+    (tmp_path / "regions.csv").write_text("region_id,name\ndach,German-speaking countries\n")
+    (tmp_path / "web_sessions.csv").write_text(
+        "date,region_id,channel_id,sessions,product_views,add_to_carts,checkouts\n"
+        f"{as_of()},dach,direct,1000,500,50,20\n"
+    )
+    with Family(environment) as family:
+        for name in ("worker", "beat"):
+            family.start(name, [sys.executable, "-m", "dashboard", name])
+        loaded = run("load", str(tmp_path), "--no-refresh", **environment)
+        assert loaded.returncode == 0, loaded.stderr
+        deadline = time.monotonic() + READY_SECONDS
+        while not follows(f"version {before + 1}"):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+
+
+def follows(cause: str) -> bool:
+    """Whether what a version causes has been done."""
+    return "snapshot_kpis" in {each.job for each in jobs.runs(state="succeeded") if each.cause == cause}
+
+
+def test_jobs_from_the_command_line(empty_database: str, settings: Settings) -> None:
+    environment = {**settings.environment(), "DATABASE_URL": empty_database}
+    asked = run("jobs", "run", "load", "--with", "folder=/nowhere", **environment)
+    assert asked.stdout == "Run 1 is queued.\n", asked.stderr
+    assert [(each.job, each.state, each.requested_by) for each in jobs.runs()] == [("load", "queued", "command line")]
+    assert run("jobs", "cancel", "1", **environment).returncode == 0
+    assert run("jobs", "retry", "1", **environment).stdout == "Run 1 is queued again.\n"
+    listed = run("jobs", "list", **environment).stdout
+    assert "warm_up" in listed
+    assert "asked by command line at" in listed
+    refused = run("jobs", "run", "juggle", **environment)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr.startswith("There is no job juggle. Jobs are load, refresh_marts,")
+    assert run("jobs", "run", "load", "--with", "folder", **environment).returncode == 1
