@@ -41,7 +41,7 @@
     const list = document.querySelector("#page [data-narrowed]");
     if (!list || arrived === location.href) return;
     arrived = location.href;
-    app.panelOf(list).scrollIntoView({block: "start"});
+    app.panelOf(list).scrollIntoView({block: "start", behavior: "instant"});
   }
 
   new MutationObserver(look).observe(document.documentElement, {childList: true, subtree: true});

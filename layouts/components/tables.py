@@ -116,7 +116,9 @@ def data_grid(
         className="data-grid",
         **source,
     )
-    return html.Div(table, className="grid-frame", role="group", **{"aria-label": label or "Table"})
+    # The frame is as tall before the grid's script has come: what was scrolled to stays where it is.
+    frame = {"className": "grid-frame", "style": {"minHeight": height}}
+    return html.Div(table, role="group", **frame, **{"aria-label": label or "Table"})
 
 
 def _definition(column: Column, server: bool) -> dict[str, Any]:
