@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import gc
+import os
+import shutil
+import tempfile
 from pathlib import Path
+from typing import Any
 
 from dashboard.settings import Settings
 
@@ -25,8 +29,23 @@ keepalive = 15
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 control_socket_disable = True
 loglevel = "warning"
+# Where the workers add up what they count; services.counters looks for it when it is imported.
+counts = os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="analytics-metrics-", dir=worker_tmp_dir)
 
 
-def pre_fork(_server: object, _worker: object) -> None:
+def pre_fork(server: Any, worker: Any) -> None:
     """Keep the collector off what was loaded before the fork: its pages stay shared, and workers end at once."""
     gc.freeze()
+    worker.place = min(set(range(len(server.WORKERS) + 1)) - {other.place for other in server.WORKERS.values()})
+
+
+def post_fork(_server: object, worker: Any) -> None:
+    """Count where the worker did that this one replaces."""
+    from services.counters import take_place
+
+    take_place(worker.place)
+
+
+def on_exit(_server: object) -> None:
+    """Forget what was counted."""
+    shutil.rmtree(counts, ignore_errors=True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-
+from dashboard import logs
 from dashboard.app import create_app
 from dashboard.settings import Settings, SettingsError
 from services.database import keep_query_log
@@ -14,7 +13,7 @@ if not (settings.database_url and settings.secret_key and settings.encryption_ke
         "DATABASE_URL, REDIS_URL, SECRET_KEY and ENCRYPTION_KEYS are not all set;"
         " `python -m dashboard serve` brings its own."
     )
-logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+logs.set_up(settings)
 server = create_app(settings).server
 keep_query_log()
 # Dash gathers its callbacks and the components' files at the first request, and what comes meanwhile fails: so this one

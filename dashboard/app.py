@@ -14,7 +14,7 @@ from flask_compress import Compress
 from callbacks import acting, router
 from callbacks.binder import all_bindings, bind
 from callbacks.registry import REDRAWN, discover
-from dashboard import access, panels_api, response_cache, shell
+from dashboard import access, metrics, panels_api, response_cache, shell
 from dashboard.access.headers import STATIC
 from dashboard.settings import Settings
 from services import cache, database, secrets
@@ -63,6 +63,7 @@ def create_app(settings: Settings) -> Dashboard:
         enable_mcp=False,
         use_async=False,
     )
+    metrics.install(app.server, settings)  # first, so that it sees every request from its beginning to its end
     pages = discover()
     bindings = all_bindings(pages)
     app.layout = lambda: shell.layout(pages, bindings)

@@ -14,6 +14,7 @@ import flask
 import orjson
 
 from services import cache
+from services.counters import ANSWERS
 from services.database import current_version
 from services.scope import Viewer
 
@@ -30,6 +31,8 @@ def install(server: flask.Flask, outputs: frozenset[str]) -> None:
     def answer() -> flask.Response | None:
         key = _key(code, outputs)
         body = cache.backend().read(key) if key else None
+        if key:
+            ANSWERS.labels("miss" if body is None else "hit").inc()
         if body is None:
             flask.g.response_key = key
             return None

@@ -17,6 +17,7 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 ON_OFF = ("on", "off")
 THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 SHORTEST_KEY = 32
+SHORTEST_TOKEN = 16
 KNOWN_KEYS = ("replace-this-key-with-one-of-your-own-making",)
 """Keys that were published, in .env.example or in documentation, and therefore protect nothing."""
 
@@ -76,6 +77,9 @@ class Settings:
     oidc_provision: str = _setting(
         "off", "on: whoever has a mapped group gets an account at the first log-in; off: an admin prepares it"
     )
+    metrics_token: str = _setting(
+        "", f"reads /metrics as a bearer, at least {SHORTEST_TOKEN} characters; unset: this machine alone", secret=True
+    )
     log_level: str = _setting("INFO", "least severe message that is logged: " + ", ".join(LOG_LEVELS))
 
     @classmethod
@@ -129,6 +133,10 @@ class Settings:
             (0 < self.scale <= 10_000, f"SCALE is {self.scale:g}; it is above 0 and at most 10000."),
             (self.web_workers > 0 and self.web_threads > 0, "WEB_WORKERS and WEB_THREADS are at least 1."),
             (self.trusted_proxies >= 0, "TRUSTED_PROXIES is 0 or more."),
+            (
+                not self.metrics_token or len(self.metrics_token) >= SHORTEST_TOKEN,
+                f"METRICS_TOKEN has {len(self.metrics_token)} characters, fewer than {SHORTEST_TOKEN}.",
+            ),
             (self.log_level in LOG_LEVELS, f"LOG_LEVEL is {self.log_level!r}; it is one of {', '.join(LOG_LEVELS)}."),
             (
                 bool(self.database_url) == bool(self.redis_url),

@@ -29,6 +29,7 @@ from typing import Any, Concatenate, Generic, Literal, ParamSpec, TypeVar
 import orjson
 import pandas as pd
 
+from services import counters
 from services.cache_codec import encode
 from services.database import DataVersion, current_version, forget_version, once_more, open_snapshot, snapshot
 from services.errors import NotAllowed, ServiceError
@@ -111,6 +112,7 @@ class Measure(Generic[F, P, D]):
         version = held.version if held else current_version()
         identity = self._identity(parameters, reduced)
         entry, state = cached(identity, version, lambda: self._compute(reduced, bound))
+        counters.MEASURES.labels(self.name, state).inc()
         data = entry.pop("data")
         return Result(data, Receipt(self.name, self.queries, parameters, reduced.scope.setting, cache=state, **entry))
 

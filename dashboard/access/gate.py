@@ -35,6 +35,7 @@ ANYBODY = frozenset(
         "sso.left",
         "health.alive",
         "health.ready",
+        "metrics.told",
     }
 )
 PUBLIC_ASSETS = frozenset(
@@ -152,6 +153,7 @@ class Gate(Auth):  # type: ignore[misc]
             raise NotFound
         if not self._sees(viewer, key):
             raise Forbidden
+        g.page = key
 
     def _may(self, viewer: Viewer, capability: str) -> bool:
         return not viewer.previews and (not capability or viewer.may(capability))

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from rich.console import Console
 
+from dashboard import logs
 from dashboard.embedded import changes_as_root, servers
 from dashboard.processes import stopped_by_signals
 from dashboard.settings import Settings, kept_secret
@@ -21,7 +22,7 @@ err = Console(stderr=True)
 def read_settings() -> Settings:
     """The settings of the environment, and the log as they want it."""
     settings = Settings.from_environment()
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logs.set_up(settings)
     for chatty in ("alembic", "celery", "kombu", "matplotlib"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     return settings

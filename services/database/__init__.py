@@ -19,7 +19,7 @@ from services.database.engines import (
 from services.database.reads import binary, frame, owned, records
 from services.database.snapshots import one_snapshot, open_snapshot, snapshot, turn, turn_is_free
 from services.database.stopping import Stoppable, Stopped, check_stopped, stoppable
-from services.database.timings import keep_query_log, write_query_log
+from services.database.timings import follow, keep_query_log, write_query_log
 from services.database.version import DataVersion, current_version, forget_version
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "current_version",
     "dispose",
     "engine",
+    "follow",
     "forget_version",
     "frame",
     "keep_query_log",

@@ -10,14 +10,15 @@ import atexit
 import logging
 import os
 from bisect import bisect_left
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from threading import Lock, Timer
 
 import orjson
-from prometheus_client import Counter, Summary
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from services.counters import QUERY_FAILURES, QUERY_SECONDS
 from services.database.engines import transaction
 from services.errors import ServiceError
 
@@ -25,9 +26,6 @@ PAUSE = 10.0
 """Seconds from a call to its being written: no process writes more often."""
 BOUNDS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)
 """Milliseconds: the calls that took at most so long are counted together, and apart from those of the bound before."""
-
-SECONDS = Summary("analytics_query_seconds", "How long queries of the catalogue took.", ["query"])
-FAILURES = Counter("analytics_query_failures", "Queries of the catalogue that failed, or took too long.", ["query"])
 
 _ADD = text("""
     insert into ops.query_log as log (hour, query, calls, failures, rows, total_ms, worst_ms, buckets)
@@ -74,10 +72,18 @@ class Timing:
         self.buckets[bisect_left(BOUNDS, milliseconds)] += 1
 
 
+_asked: ContextVar[list[tuple[str, float]] | None] = ContextVar("asked", default=None)
 _lock = Lock()
 _counted: dict[str, Timing] = {}
 _writes = False
 _waiting = False
+
+
+def follow() -> list[tuple[str, float]]:
+    """A list that each query of this thread from now on adds itself to: its name and milliseconds."""
+    asked: list[tuple[str, float]] = []
+    _asked.set(asked)
+    return asked
 
 
 def keep_query_log() -> None:
@@ -91,9 +97,11 @@ def keep_query_log() -> None:
 def note(query: str, milliseconds: float, rows: int, *, failed: bool = False) -> None:
     """Count a call of a query of the catalogue."""
     global _waiting
-    SECONDS.labels(query).observe(milliseconds / 1000)
+    if (asked := _asked.get()) is not None:
+        asked.append((query, milliseconds))
+    QUERY_SECONDS.labels(query).observe(milliseconds / 1000)
     if failed:
-        FAILURES.labels(query).inc()
+        QUERY_FAILURES.labels(query).inc()
     if not _writes:
         return
     with _lock:
