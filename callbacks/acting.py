@@ -135,20 +135,19 @@ def _register(app: dash.Dash, page: Page, name: str, action: Action) -> None:
     @guarded(
         app,
         page.key,
-        Output(id, "answer"),
-        [Output(component_id(page, part), "children") for part in action.fills],
+        [Output(id, "answer"), *(Output(component_id(page, part), "children") for part in action.fills)],
         Input(id, "data"),
         State("url", "search"),
         writes=(target, action.needs),
         prevent_initial_call=True,
     )
-    def act(data: Any, search: Any) -> tuple[Any, list[Any]]:
+    def act(data: Any, search: Any) -> list[Any]:
         if not isinstance(data, dict) or "asked" not in data:
             raise dash.exceptions.PreventUpdate
         answer = _answer(action, Given(data, dict(parse_qsl(str(search or "").lstrip("?")))), target)
         fills = answer.pop("fills", {})
         answer |= {"asked": data["asked"], "again": [panel.name for panel in page.panels]}
-        return answer, [fold(fills[part]) if part in fills else dash.no_update for part in action.fills]
+        return [answer, *(fold(fills[part]) if part in fills else dash.no_update for part in action.fills)]
 
 
 def _answer(action: Action, given: Given, target: str) -> dict[str, Any]:
