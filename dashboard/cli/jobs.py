@@ -28,8 +28,8 @@ def list_jobs() -> None:
     with services_in_use():
         for state in jobs.job_states():
             took = f"{state.seconds:.1f} s" if state.seconds is not None else ""
-            when = state.job.schedule.words if state.job.schedule else ""
-            table.add_row(state.job.name, when, _time(state.succeeded_at), took, _time(state.next_due), state.words)
+            done, due = _time(state.succeeded_at), _time(state.next_due)
+            table.add_row(state.job.name, state.job.when, done, took, due, state.words)
         for run in jobs.runs(size=SHOWN):
             said = run.error or run.progress
             rows = "" if run.rows is None else f"{run.rows:,}"

@@ -8,7 +8,7 @@ from services import jobs
 from services.accounts import list_users
 from services.database import current_version
 from services.filters import Filters
-from services.jobs.causes import cold_cache
+from services.jobs.causes import COLD_CACHE
 from services.measures import Fixed, Measure, warm
 from services.scope import Scope, Viewer
 
@@ -43,5 +43,5 @@ def opening_measures() -> list[Measure[Any, Any, Any] | Fixed]:
 
 
 jobs.register(
-    jobs.Job("warm_up", "Compute what pages open with", warm_up, "admin", jobs.At("30 5 * * *"), cold_cache, retries=1)
+    jobs.Job("warm_up", "Compute what pages open with", warm_up, "admin", jobs.At("30 5 * * *"), COLD_CACHE, retries=1)
 )

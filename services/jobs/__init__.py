@@ -7,6 +7,7 @@ worker was killed, so it does its writes in one transaction (`Run.finishing`) or
 
 from services.jobs import definitions
 from services.jobs.asking import JobError, cancel, retry, run_now
+from services.jobs.causes import AFTER_LOAD, COLD_CACHE, NEW_VERSION, Cause, State
 from services.jobs.freshness import DataState, JobState, data_state, job_states
 from services.jobs.history import RunRecord, count_runs, runs
 from services.jobs.registry import JOBS, Job, known_job, register
@@ -16,8 +17,12 @@ from services.jobs.ticking import tick
 from services.jobs.working import wind_up, work_off
 
 __all__ = [
+    "AFTER_LOAD",
+    "COLD_CACHE",
     "JOBS",
+    "NEW_VERSION",
     "At",
+    "Cause",
     "DataState",
     "Every",
     "Job",
@@ -25,6 +30,7 @@ __all__ = [
     "JobState",
     "Run",
     "RunRecord",
+    "State",
     "cancel",
     "count_runs",
     "data_state",

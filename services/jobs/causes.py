@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -29,16 +30,22 @@ def read_state(connection: Connection) -> State:
     return State(waiting.version, waiting.files, waiting.anything and not waiting.loading, backend().life())
 
 
-def loaded_files(state: State) -> str | None:
-    """Files were loaded that the figures do not know of."""
-    return f"{state.files} files loaded" if state.wants_refresh else None
+@dataclass(frozen=True)
+class Cause:
+    """Something that brings runs about: `words` say when, `of` names what a run is wanted for now, once for each."""
+
+    words: str
+    of: Callable[[State], str | None]
 
 
-def new_version(state: State) -> str | None:
-    """A refresh moved the data version, whoever ran it."""
-    return f"version {state.version}" if state.version else None
+AFTER_LOAD = Cause("After a load", lambda state: f"{state.files} files loaded" if state.wants_refresh else None)
+"""Files were loaded that the figures do not know of."""
 
+NEW_VERSION = Cause("After a refresh", lambda state: f"version {state.version}" if state.version else None)
+"""A refresh moved the data version, whoever ran it."""
 
-def cold_cache(state: State) -> str | None:
-    """A refresh moved the data version, or the cache was emptied by a restart."""
-    return f"version {state.version} in cache {state.cache}" if state.version and state.cache else None
+COLD_CACHE = Cause(
+    "After a refresh, and when Redis was started",
+    lambda state: f"version {state.version} in cache {state.cache}" if state.version and state.cache else None,
+)
+"""A refresh moved the data version, or the cache was emptied by a restart."""

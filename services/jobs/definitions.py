@@ -5,14 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+from services import health
+from services.accounts import Actor
 from services.data_loader import load_folder
 from services.database import owned
-from services.jobs.causes import loaded_files, new_version
+from services.jobs.causes import AFTER_LOAD, NEW_VERSION
 from services.jobs.registry import Job, register
 from services.jobs.running import Run
 from services.jobs.schedules import At
 from services.metrics import METRICS
 from services.refresh import refresh
+
+BACKGROUND = Actor("background jobs", administers=True)
+"""Who does what nobody has asked for, in the audit trail."""
 
 
 def load(run: Run) -> int:
@@ -58,11 +63,29 @@ def quarantine_and_repair(run: Run) -> int:
     return run.rows
 
 
+def roll_partitions(run: Run) -> int:
+    """Make the partitions of the months to come; how many."""
+    return health.roll_partitions(by=BACKGROUND)
+
+
+def note_table_sizes(run: Run) -> int:
+    """Write down what each table comes to today; tables."""
+    return health.note_table_sizes()
+
+
+def purge(run: Run) -> int:
+    """Delete what is past its keeping; rows."""
+    return sum(health.purge(by=BACKGROUND).values())
+
+
 register(
     Job("load", "Load files", load, "data", late=timedelta(hours=1), takes=("folder",)),
-    Job("refresh_marts", "Refresh the figures", refresh_marts, "data", schedule=At("7 * * * *"), cause=loaded_files),
+    Job("refresh_marts", "Refresh the figures", refresh_marts, "data", At("7 * * * *"), AFTER_LOAD),
     Job("rebuild_marts", "Derive every figure anew", rebuild_marts, "data", late=timedelta(hours=1)),
-    Job("snapshot_kpis", "Keep what was shown", snapshot_kpis, "data", cause=new_version),
-    Job("quarantine_and_repair", "Close mended rows", quarantine_and_repair, "data", cause=new_version),
-    Job("run_quality_checks", "Check how files come", run_quality_checks, "data", At("20 4 * * *"), new_version),
+    Job("snapshot_kpis", "Keep what was shown", snapshot_kpis, "data", cause=NEW_VERSION),
+    Job("quarantine_and_repair", "Close mended rows", quarantine_and_repair, "data", cause=NEW_VERSION),
+    Job("run_quality_checks", "Check how files come", run_quality_checks, "data", At("20 4 * * *"), NEW_VERSION),
+    Job("roll_partitions", "Make room for coming months", roll_partitions, "admin", At("40 2 * * *")),
+    Job("note_table_sizes", "Note the sizes of tables", note_table_sizes, "admin", At("50 2 * * *")),
+    Job("purge", "Delete what is past its keeping", purge, "admin", At("10 3 * * *")),
 )

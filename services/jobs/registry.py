@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from services.errors import NotFound
-from services.jobs.causes import State
+from services.jobs.causes import Cause
 from services.jobs.running import Run
 from services.jobs.schedules import Schedule
 
@@ -27,11 +27,18 @@ class Job:
     function: Callable[[Run], int]
     owner: str
     schedule: Schedule | None = None
-    cause: Callable[[State], str | None] | None = None
+    cause: Cause | None = None
     late: timedelta = timedelta(minutes=5)
     retries: int = 3
     cancellable: bool = True
     takes: tuple[str, ...] = ()
+
+    @property
+    def when(self) -> str:
+        """When it is run, in words."""
+        said = [self.cause.words] if self.cause else []
+        said += [self.schedule.words] if self.schedule else []
+        return "; ".join(said) or "When asked for"
 
 
 JOBS: dict[str, Job] = {}

@@ -63,7 +63,7 @@ def _enter_slots(connection: Connection, now: datetime, zone: ZoneInfo) -> None:
 def _enter_causes(connection: Connection) -> None:
     state = read_state(connection)
     for job in JOBS.values():
-        if cause := job.cause and job.cause(state):
+        if cause := job.cause and job.cause.of(state):
             ledger.enqueue(connection, job.name, cause, tries=job.retries + 1)
 
 

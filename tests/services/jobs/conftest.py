@@ -20,9 +20,6 @@ Add = Callable[..., Job]
 RESET = """
     truncate ops.job, ops.job_run, ops.load, ops.load_file, ops.quarantine, core.regions restart identity;
     truncate ops.dirty_order, ops.dirty_day, ops.dirty_all;
-    alter table ops.audit disable trigger audit_append_only;
-    truncate ops.audit;
-    alter table ops.audit enable always trigger audit_append_only;
     delete from ops.setting where key = 'written';
     update ops.data_version set version = 0, as_of = null, as_of_time = null, refreshed_at = null, files = 0
 """
@@ -61,6 +58,17 @@ def add(jobs_database: str, redis_url: str, monkeypatch: pytest.MonkeyPatch) -> 
     yield register
     registry.JOBS.clear()
     registry.JOBS.update(kept)
+
+
+Trail = Callable[[], list[tuple[Any, ...]]]
+
+
+@pytest.fixture
+def trail(jobs_database: str) -> Trail:
+    """Gives the actor, action, target and detail of what has come into the audit trail since, newest first."""
+    [(last,)] = rows("select coalesce(max(audit_id), 0) from ops.audit")
+    since = "select actor, action, target, detail from ops.audit where audit_id > :last order by audit_id desc"
+    return lambda: rows(since, last=last)
 
 
 def run_sql(statement: str, **values: Any) -> None:

@@ -155,3 +155,14 @@ def test_a_folder_without_files_fails_with_the_loader_s_own_sentence(shop_of: Sh
         assert rows("select state, error from ops.job_run") == [
             ("queued", f"{tmp_path} holds no file to load. Name the files for their tables, as in orders.csv.")
         ]
+
+
+@pytest.mark.parametrize("name", ["roll_partitions", "note_table_sizes", "purge"])
+def test_what_looks_after_the_database_is_done_in_the_background(shop_of: ShopOf, name: str) -> None:
+    with shop_of(BASE):
+        run_sql("insert into ops.job_run (job, cause, state, last_attempt, finished_at)"
+                " values ('load', 'old', 'failed', 1, now() - interval '91 days')")  # fmt: skip
+        jobs.run_now(name, by=COMMAND_LINE)
+        work(name)
+        done = rows("select rows from ops.job_run where job = :job", job=name)[0][0]
+        assert done == 1 if name == "purge" else done > 0

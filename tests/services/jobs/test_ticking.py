@@ -45,7 +45,7 @@ def test_slots_within_a_minute_are_named_by_the_second(add: Add) -> None:
 
 def test_eight_that_turn_it_at_once_double_nothing(add: Add) -> None:
     add("by_clock", schedule=Every(1))
-    add("by_cause", cause=lambda state: f"{state.files} files")
+    add("by_cause", cause=causes.Cause("", lambda state: f"{state.files} files"))
     jobs.tick(NOON)
 
     def turn(_: int) -> None:
@@ -72,8 +72,8 @@ def test_entering_at_once_enters_once(add: Add) -> None:
 
 
 def test_a_load_causes_a_refresh_and_a_version_what_follows_whoever_refreshed(add: Add) -> None:
-    add("refresh", cause=causes.loaded_files)
-    add("follow", cause=causes.new_version)
+    add("refresh", cause=causes.AFTER_LOAD)
+    add("follow", cause=causes.NEW_VERSION)
     assert jobs.tick() == frozenset()
     load_stream("regions", [b"region_id,name\nnorth,North\n"])
     assert jobs.tick() == {"refresh"}
@@ -84,7 +84,7 @@ def test_a_load_causes_a_refresh_and_a_version_what_follows_whoever_refreshed(ad
 
 
 def test_a_refresh_waits_for_the_load_that_is_under_way(add: Add) -> None:
-    add("refresh", cause=causes.loaded_files)
+    add("refresh", cause=causes.AFTER_LOAD)
     load_stream("regions", [b"region_id,name\nnorth,North\n"])
     with database.transaction() as loading:
         loading.exec_driver_sql("select pg_advisory_xact_lock_shared(hashtext('load'), 0)")
@@ -107,9 +107,9 @@ def test_the_lock_is_held_for_the_length_of_a_load(jobs_database: str) -> None:
 
 def test_a_cold_cache_is_named_by_the_start_of_redis(add: Add) -> None:
     state = causes.State(3, 0, wants_refresh=False, cache="1f2e3d4c")
-    assert causes.cold_cache(state) == "version 3 in cache 1f2e3d4c"
-    assert causes.cold_cache(causes.State(3, 0, wants_refresh=False, cache=None)) is None
-    assert causes.new_version(causes.State(0, 0, wants_refresh=False, cache=None)) is None
+    assert causes.COLD_CACHE.of(state) == "version 3 in cache 1f2e3d4c"
+    assert causes.COLD_CACHE.of(causes.State(3, 0, wants_refresh=False, cache=None)) is None
+    assert causes.NEW_VERSION.of(causes.State(0, 0, wants_refresh=False, cache=None)) is None
 
 
 def test_a_run_whose_worker_is_gone_is_given_back_and_one_that_has_a_worker_is_not(add: Add) -> None:
