@@ -6,10 +6,12 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from services.mail import mail_server
 from services.secrets import keyring
 
 MODES = ("demo", "production")
@@ -55,6 +57,13 @@ class Settings:
         "encrypt secrets that the database keeps, comma separated: the first encrypts, all decrypt;"
         " demo: made on the first start",
         secret=True,
+    )
+    smtp_url: str = _setting(
+        "", "sends e-mail, as smtps://user:password@host:465 or smtp://host:587; unset: none is sent", secret=True
+    )
+    mail_from: str = _setting("", "address that e-mail is from, as Analytics <analytics@shop.example>")
+    public_url: str = _setting(
+        "", "address that people reach the dashboard under, as https://analytics.shop.example, for links in messages"
     )
     scale: float = _setting(
         1.0, "size of the demo's company; 1 is about 25,000 orders, 170 about 10 million order lines"
@@ -147,6 +156,8 @@ class Settings:
         found = [sentence for fine, sentence in checks if not fine]
         if self.production or self.secret_key:
             found += key_problems(self.secret_key)
+        if self.smtp_url:
+            found += mail_problems(self.smtp_url, self.mail_from)
         if self.production or self.encryption_keys:
             found += encryption_problems(self.encryption_keys)
         return found + self._provider_problems()
@@ -201,6 +212,17 @@ def encryption_problems(keys: str) -> list[str]:
         return [f"ENCRYPTION_KEYS are of 32 bytes in URL-safe base64 each, comma separated; {advice}"]
     guessable = any(len(set(key.strip())) < 10 for key in keys.split(","))
     return [f"ENCRYPTION_KEYS holds a key that is easily guessed; {advice}"] if guessable else []
+
+
+def mail_problems(url: str, sender: str) -> list[str]:
+    """What is wrong with the mail server or the address that e-mail is from. Never repeats the former."""
+    if parseaddr(sender)[1].count("@") != 1:
+        return ["MAIL_FROM is an address, as Analytics <analytics@shop.example>; it is needed with SMTP_URL."]
+    try:
+        mail_server(url, sender)
+    except ValueError:
+        return ["SMTP_URL is written as smtps://user:password@host:465 or smtp://host:587."]
+    return []
 
 
 def kept_secret(path: Path, length: int) -> str:

@@ -25,7 +25,8 @@ KEY = "a-key-for-tests-and-for-nothing-else-000000"
 CHANGED = (
     "user", "user_role", "user_region", "user_capability", "page_role", "role_capability", "session", "audit",
     "audit_head", "two_factor", "recovery_code", "second_step", "one_time_link", "failing_address", "api_token",
-    "profile", "saved_view",
+    "profile", "saved_view", "alert_rule", "alert_rule_version", "alert", "alert_event", "alert_channel", "alert_route",
+    "alert_message", "alert_delivery", "maintenance_window", "webhook_host_allowed",
 )  # fmt: skip
 """What tests change, put back before each: quicker than a database for each."""
 AUDIT_TRIGGERS = ("audit_append_only", "audit_no_truncate", "audit_chained")
@@ -91,9 +92,11 @@ def people(people_url: str) -> Iterator[str]:
         _run(
             [
                 "alter table ops.audit disable trigger user",
+                "alter table ops.alert_event disable trigger user",
                 f"truncate {', '.join(f'ops.{name}' for name in CHANGED)}",
                 *(f"insert into ops.{name} overriding system value table kept.{name}" for name in CHANGED),
                 *(f"alter table ops.audit enable always trigger {name}" for name in AUDIT_TRIGGERS),
+                "alter table ops.alert_event enable always trigger alert_event_append_only",
             ]
         )
         yield people_url

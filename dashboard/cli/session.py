@@ -13,7 +13,8 @@ from dashboard import logs
 from dashboard.embedded import changes_as_root, servers
 from dashboard.processes import stopped_by_signals
 from dashboard.settings import Settings, kept_secret
-from services import cache, database, secrets
+from services import cache, database, mail, secrets
+from services.alerts import messages
 
 out = Console()
 err = Console(stderr=True)
@@ -66,4 +67,6 @@ def _configured(settings: Settings) -> Settings:
     cache.configure_cache(settings.redis_url)
     if settings.encryption_keys:
         secrets.configure_secrets(settings.encryption_keys)
+    mail.configure_mail(settings.smtp_url, settings.mail_from)
+    messages.configure_links(settings.public_url)
     return settings

@@ -38,6 +38,9 @@ def test_every_setting_is_read_from_its_name_in_capitals() -> None:
         "READ_DATABASE_URL": "postgresql://replica/analytics",
         "REDIS_URL": "redis://cache",
         **SECRETS,
+        "SMTP_URL": "smtps://user:password@mail.example",
+        "MAIL_FROM": "Analytics <analytics@shop.example>",
+        "PUBLIC_URL": "https://analytics.shop.example",
         "SCALE": "0.5",
         "DEMO_PASSWORD": "",
         "WEB_WORKERS": "3",
@@ -75,6 +78,8 @@ def test_an_empty_value_counts_as_unset() -> None:
         ({"METRICS_TOKEN": "too short"}, "METRICS_TOKEN has 9 characters, fewer than 16."),
         ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES is 0 or more."),
         ({"REDIS_URL": "redis://cache"}, "Set both DATABASE_URL and REDIS_URL, or neither: "),
+        ({"SMTP_URL": "mail.example", "MAIL_FROM": "a@b.example"}, "SMTP_URL is written as smtps://user:"),
+        ({"SMTP_URL": "smtp://mail.example"}, "MAIL_FROM is an address, "),
         ({"MODE": "production", **SECRETS, "DEMO_PASSWORD": "x"}, "DEMO_PASSWORD is set in production"),
     ],
 )
@@ -156,7 +161,7 @@ def test_the_published_example_is_refused() -> None:
 
 def test_no_secret_is_shown() -> None:
     names = ("database_url", "read_database_url", "redis_url", "secret_key", "demo_password", "oidc_client_secret")
-    settings = Settings(**dict.fromkeys((*names, "encryption_keys"), "SECRET"))
+    settings = Settings(**dict.fromkeys((*names, "encryption_keys", "smtp_url"), "SECRET"))
     assert "SECRET" not in repr(settings)
 
 

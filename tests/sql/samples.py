@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from services import database
@@ -48,6 +50,9 @@ class Asked:
             "time_zone": "Europe/Berlin",
             "base_currency": "EUR",
             "tables": ["orders", "sales_entries"],
+            "questions": json.dumps(list(questions(days)), default=str),
+            "counted": "[]",
+            "lineage": json.dumps([{"kind": "threshold", "subject": "orders", "table_name": "order_items"}]),
         }
         by_type: dict[str, object] = {
             "text": "",
@@ -55,12 +60,30 @@ class Asked:
             "money": 10,
             "decimal": 0.5,
             "date": days.end,
+            "timestamp": datetime.combine(days.end, time(12), UTC),
             "boolean": True,
             "text[]": ["*"],
             "integer[]": [1, 10],
             "date[]": [days.end],
         }
         return {name: known.get(name, by_type.get(kind)) for name, kind in query.parameters.items()}
+
+
+def questions(filters: Filters) -> Iterator[dict[str, object]]:
+    """What rules ask: a sum and a share over four weeks, and the year before, on three days."""
+    for key, (numerator, denominator) in enumerate((("orders", ""), ("returned", "sales_after_discount"))):
+        yield {
+            "key": key,
+            "numerator": numerator,
+            "denominator": denominator,
+            "region_id": min(filters.regions, default="*"),
+            "channel_id": min(filters.channels, default="*"),
+            "category_id": min(filters.categories, default="*"),
+            "window_days": 28,
+            "lag_days": 364,
+            "first_day": filters.end - timedelta(days=2),
+            "last_day": filters.end,
+        }
 
 
 def asked() -> dict[str, Asked]:

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 
 from tests.load.figures import Figure
-from tests.load.measures import crowds, loading, memory, paint, sql, start
+from tests.load.measures import alerts, crowds, loading, memory, paint, sql, start
 from tests.load.setting import Setting
 
 MEASURES: dict[str, Callable[[Setting], Iterator[Figure]]] = {
     "sql": sql.measure,
     "pages": sql.measure_pages,
+    "alerts": alerts.measure,
     "memory": memory.measure,
     "crowds": crowds.measure,
     "browsing": crowds.measure_browsing,

@@ -1,0 +1,62 @@
+"""What rules on the forecast see: how far net revenue to the end of the quarter is forecast from its plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from functools import cache
+
+import pandas as pd
+
+from services.alerts.customers import COMPANY
+from services.alerts.episodes import Question, Reading
+from services.ask import ask
+from services.filters import Filters
+from services.forecast import forecast_quarter, quarter_end
+from services.scope import EVERYTHING
+from services.trends import HISTORY, plan_by_day, planned
+
+
+def forecasts(questions: Sequence[Question]) -> list[list[Reading]]:
+    """The readings of rules on the forecast, a list for each question, by day.
+
+    The figure is the forecast as a fraction of the plan, less one; a day without a forecast or a plan has none.
+    """
+    return [list(_read(each)) for each in questions]
+
+
+def _read(question: Question) -> Iterator[Reading]:
+    region = question.place.region_id
+    regions = () if region == EVERYTHING else (region,)
+    first, last = question.first_needed, question.end
+    history = _history(Filters(last, last, regions=regions), first - HISTORY)
+
+    @cache
+    def plan_to(end: date) -> float | None:
+        days = plan_by_day(Filters(date(end.year, end.month - 2, 1), end, regions=regions), COMPANY)
+        return planned(days).get("net_revenue")
+
+    for place in range((last - first).days + 1):
+        day = first + timedelta(days=place)
+        yield _reading(history[str(day - HISTORY) : str(day)], day, plan_to(quarter_end(day)))
+
+
+def _history(filters: Filters, begin: date) -> pd.Series:
+    rows = ask("daily_revenue", filters, COMPANY, history_start=begin)
+    return pd.Series(rows["net_revenue"].to_numpy(), index=pd.DatetimeIndex(rows["day"]))
+
+
+def _reading(history: pd.Series, day: date, plan: float | None) -> Reading:
+    found = forecast_quarter(history, day) if plan and len(history) else None
+    if found is None or plan is None:
+        return Reading(day, None, str(day), expected=plan)
+    return Reading(
+        day,
+        found.expected / plan - 1,
+        str(day),
+        found.expected,
+        plan,
+        low=found.low,
+        high=found.high,
+        money=found.expected - plan,
+    )
