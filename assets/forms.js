@@ -30,14 +30,15 @@
   document.addEventListener("submit", async (event) => {
     const form = event.target;
     if (form.dataset.find !== undefined) return find(event, form);
-    if (!form.dataset.do) return;
+    const action = event.submitter?.dataset.do || form.dataset.do;
+    if (!action) return;
     event.preventDefault();
     const values = filled(form, event.submitter);
     if (form.dataset.confirm && !(await confirmed(form.dataset.confirm, event.submitter))) return;
     number += 1;
     waiting.set(number, form);
     busy(form, true);
-    app.setProps(form.dataset.do, {data: {...values, asked: number}});
+    app.setProps(action, {data: {...values, asked: number}});
   });
 
   function filled(form, submitter) {
@@ -64,7 +65,7 @@
 
   const say = (form, text) => (form.querySelector(".form-said").textContent = text);
 
-  function answered({asked, ok, said, secret, note, go, again, conflict}) {
+  function answered({asked, ok, said, secret, note, go, reload, keep, again, conflict}) {
     const form = waiting.get(asked);
     waiting.delete(asked);
     if (form) busy(form, false);
@@ -74,6 +75,8 @@
       if (conflict) app.setProps("again", {data: again});
       return;
     }
+    if (reload) return location.reload();
+    if (keep) return app.toast(said);
     if (form && form.closest("details.disclosure")) form.closest("details.disclosure").open = false;
     if (form && form.classList.contains("form")) form.reset();
     if (secret) once(said, secret, note);

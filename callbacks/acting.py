@@ -89,13 +89,16 @@ class Given:
 class Done:
     """What an action answers with: a sentence and, where it made one, a secret that is shown this once, with its note.
 
-    `go` is an address to open; `fills` are contents for elements of the page, by their part of the id.
+    `go` is an address to open, `reload` opens the present one anew, shell and all; `fills` are contents for elements of
+    the page, by their part of the id. With `keep` the form and the page stay as they are, but for what is filled.
     """
 
     said: str
     secret: str = ""
     note: str = "It is shown this once; keep it where only its owner reads it."
     go: str = ""
+    reload: bool = False
+    keep: bool = False
     fills: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -159,7 +162,8 @@ def _answer(action: Action, given: Given, target: str) -> dict[str, Any]:
         raise Forbidden(f"{error} {error.remedy}") from error
     except ServiceError as error:
         return {"ok": False, "said": f"{error} {error.remedy}", "conflict": error.code == "conflict"}
-    return {"ok": True, "said": done.said, "secret": done.secret, "note": done.note, "go": done.go, "fills": done.fills}
+    names = ("said", "secret", "note", "go", "reload", "keep", "fills")
+    return {"ok": True, **{name: getattr(done, name) for name in names}}
 
 
 def _said(name: str) -> str:

@@ -147,11 +147,16 @@ def draw_page(page: Page, panels: Bindings, search: str, theme: str, parameters:
     except ServiceError as error:
         return dict.fromkeys(panels, _failed(error))
     query = dict(parse_qsl(search.lstrip("?")))
-    zone = platform.time_zone(viewer, status)
-    look = Look("dark" if theme == "dark" else "light", viewer.locale, str(status["base_currency"]), zone, query)
+    look = look_of(viewer, status, theme, query)
     ask = cache(lambda measure: answer(measure, filters, viewer, query, parameters))  # once for all that draw of it
     with one_snapshot():
         return {name: _draw(name, binding, ask, look, filters) for name, binding in panels.items()}
+
+
+def look_of(viewer: Viewer, status: Mapping[str, Any], theme: str, query: Mapping[str, str]) -> Look:
+    """How figures are written for a viewer."""
+    zone = platform.time_zone(viewer, status)
+    return Look("dark" if theme == "dark" else "light", viewer.locale, str(status["base_currency"]), zone, query)
 
 
 def filters_of(page: Page, search: str, status: Mapping[str, Any]) -> Filters:

@@ -15,11 +15,21 @@ Options = Sequence[tuple[str, str]]
 
 
 def form(
-    action: str, fields: Children, submit: str = "Save", confirm: str = "", sent: Mapping[str, Any] | None = None
+    action: str,
+    fields: Children,
+    submit: str = "Save",
+    confirm: str = "",
+    sent: Mapping[str, Any] | None = None,
+    also: Options = (),
 ) -> html.Form:
-    """A form for the action of that id (layouts.spec.action_id); `sent` goes along unseen, `confirm` is asked first."""
+    """A form for the action of that id (layouts.spec.action_id); `sent` goes along unseen, `confirm` is asked first.
+
+    `also` are further actions that what is filled in can be sent to, with the words of their buttons.
+    """
     inner = fields if isinstance(fields, list | tuple) else [fields]
-    foot = html.Div([html.Button(submit, className="button primary", type="submit")], className="form-foot")
+    buttons = [html.Button(submit, className="button primary", type="submit")]
+    buttons += [html.Button(words, className="button", type="submit", **{"data-do": name}) for name, words in also]
+    foot = html.Div(buttons, className="form-foot")
     return _form(action, [*inner, foot], "form", confirm, sent)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import delete, insert, text
 
 from services.accounts import audit
 from services.accounts.people import AccountError, Actor
+from services.accounts.raised import tell_admins
 from services.accounts.store import PAGE_ROLE, ROLE_CAPABILITY, check_capabilities, check_roles, must_be_as_seen
 from services.database import transaction
 from services.errors import Conflict
@@ -81,6 +82,8 @@ def set_role_capabilities(role: str, capabilities: Collection[str], *, seen: Col
             connection.execute(insert(ROLE_CAPABILITY), rows)
         change = {"before": sorted(before), "after": sorted(set(capabilities))}
         audit.record(connection, by, "role.capabilities", role, change)
+        if role == "admin" and (more := sorted(set(capabilities) - set(before))):
+            tell_admins(connection, by, "What admins may do was widened", ", ".join(more))
 
 
 def set_page_roles(page: str, roles: Collection[str], *, by: Actor) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 
 from services.accounts import audit
 from services.accounts.people import Account, AccountError, Actor
+from services.accounts.raised import tell_of_more
 from services.accounts.sessions import end_sessions
 from services.accounts.store import (
     USER_CAPABILITY,
@@ -66,6 +67,7 @@ def set_roles(user_id: int, roles: Collection[str], *, by: Actor, seen: Seen = A
         check_roles(connection, roles)
         replace_roles(connection, account, roles, by)
         keep_an_admin(connection, account)
+        tell_of_more(connection, by, account)
 
 
 def set_regions(user_id: int, regions: Collection[str] | None, *, by: Actor, seen: Seen = ANYTHING) -> None:
@@ -79,6 +81,7 @@ def set_regions(user_id: int, regions: Collection[str] | None, *, by: Actor, see
         connection.execute(_EVERY_REGION, {"every": regions is None, "user_id": user_id})
         replace_rights(connection, USER_REGION, user_id, regions or ())
         audit.record(connection, by, "user.regions", account.email, _change(account.regions, regions))
+        tell_of_more(connection, by, account)
 
 
 def set_capabilities(user_id: int, capabilities: Collection[str], *, by: Actor, seen: Seen = ANYTHING) -> None:
@@ -91,6 +94,7 @@ def set_capabilities(user_id: int, capabilities: Collection[str], *, by: Actor, 
         replace_rights(connection, USER_CAPABILITY, user_id, capabilities)
         after = read_account(connection, user_id).capabilities
         audit.record(connection, by, "user.capabilities", account.email, _change(account.capabilities, after))
+        tell_of_more(connection, by, account)
 
 
 def disable(user_id: int, *, by: Actor) -> None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-from services import health
+from services import alerts, health
 from services.accounts import Actor
 from services.data_loader import load_folder
 from services.database import owned
 from services.jobs.causes import AFTER_LOAD, NEW_VERSION
 from services.jobs.registry import Job, register
 from services.jobs.running import Run
-from services.jobs.schedules import At
+from services.jobs.schedules import At, Every
 from services.metrics import METRICS
 from services.refresh import refresh
 
@@ -63,6 +64,37 @@ def quarantine_and_repair(run: Run) -> int:
     return run.rows
 
 
+def evaluate_thresholds(run: Run) -> int:
+    """Evaluate the rules on limits, changes, forecasts, late data, files and jobs, and tell who is to know; rules."""
+    return _told(alerts.evaluate)
+
+
+def detect_anomalies(run: Run) -> int:
+    """Evaluate the rules on what is unusual, and tell who is to know; rules."""
+    return _told(alerts.detect_anomalies)
+
+
+def route_alerts(run: Run) -> int:
+    """Tell what became due: after quiet hours, maintenance, a snooze, or a message that failed; alerts told."""
+    told = alerts.route()["told"]
+    alerts.deliver()
+    return told
+
+
+def escalate_overdue_alerts(run: Run) -> int:
+    """Tell the next people of what nobody has acknowledged; alerts told."""
+    escalated = alerts.escalate()["escalated"]
+    alerts.deliver()
+    return escalated
+
+
+def _told(evaluate: Callable[[], dict[str, int]]) -> int:
+    rules = evaluate()["rules"]
+    alerts.route()
+    alerts.deliver()
+    return rules
+
+
 def roll_partitions(run: Run) -> int:
     """Make the partitions of the months to come; how many."""
     return health.roll_partitions(by=BACKGROUND)
@@ -85,6 +117,10 @@ register(
     Job("snapshot_kpis", "Keep what was shown", snapshot_kpis, "data", cause=NEW_VERSION),
     Job("quarantine_and_repair", "Close mended rows", quarantine_and_repair, "data", cause=NEW_VERSION),
     Job("run_quality_checks", "Check how files come", run_quality_checks, "data", At("20 4 * * *"), NEW_VERSION),
+    Job("evaluate_thresholds", "Evaluate the alert rules", evaluate_thresholds, "admin", Every(300), NEW_VERSION),
+    Job("detect_anomalies", "Look for what is unusual", detect_anomalies, "admin", cause=NEW_VERSION),
+    Job("route_alerts", "Tell who is to know", route_alerts, "admin", Every(60)),
+    Job("escalate_overdue_alerts", "Escalate what nobody answers", escalate_overdue_alerts, "admin", Every(60)),
     Job("roll_partitions", "Make room for coming months", roll_partitions, "admin", At("40 2 * * *")),
     Job("note_table_sizes", "Note the sizes of tables", note_table_sizes, "admin", At("50 2 * * *")),
     Job("purge", "Delete what is past its keeping", purge, "admin", At("10 3 * * *")),
