@@ -76,6 +76,8 @@
     }
   };
 
+  app.actions.keep = () => app.goTo("/account?save=" + encodeURIComponent(location.pathname + location.search));
+
   app.actions.print = () => window.print();
 
   app.actions.png = (button) => {

@@ -75,7 +75,7 @@
       if (conflict) app.setProps("again", {data: again});
       return;
     }
-    if (reload) return location.reload();
+    if (reload) return go ? location.assign(go) : location.reload();
     if (keep) return app.toast(said);
     if (form && form.closest("details.disclosure")) form.closest("details.disclosure").open = false;
     if (form && form.classList.contains("form")) form.reset();

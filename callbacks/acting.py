@@ -89,8 +89,9 @@ class Given:
 class Done:
     """What an action answers with: a sentence and, where it made one, a secret that is shown this once, with its note.
 
-    `go` is an address to open, `reload` opens the present one anew, shell and all; `fills` are contents for elements of
-    the page, by their part of the id. With `keep` the form and the page stay as they are, but for what is filled.
+    `go` is an address to open; with `reload` it, or the present one, is opened with its shell made anew. `fills` are
+    contents for elements of the page, by their part of the id. With `keep` the form and the page stay as they are, but
+    for what is filled.
     """
 
     said: str

@@ -17,13 +17,14 @@ from callbacks.registry import TOUCHED, find_page
 from layouts import components as kit
 from layouts import formatting
 from layouts.spec import Page
-from services import platform
+from services import accounts, platform
 from services.filters import COMPARISONS, DEFAULT_COMPARISON, DEFAULT_PRESET, PRESETS, preset_range
 from services.metrics import METRICS
 from services.scope import Viewer
 
 SAFE_IN_PATH = "/!$&'()*+,;=:@[]|"
 """What a browser leaves as it is in an address's path."""
+ACCOUNT = "/account"
 LEAST_ACCEPTED = 0.99
 """Share of the rows loaded below which the badge warns."""
 DOMAINS = {
@@ -82,7 +83,7 @@ def layout(pages: tuple[Page, ...], bindings: Mapping[Page, Bindings]) -> html.D
         theme=theme(),
     )
     known = [
-        kit.search_items(_findable(mine)),
+        kit.search_items(_findable(mine, viewer)),
         kit.skeletons([router.skeleton(page) for page in pages if viewer.may_see(page.key)]),
     ]
     parts = [dcc.Location(id="url", refresh="callback-nav", **address), *known, *_told(viewer), frame]
@@ -137,7 +138,8 @@ def _user(viewer: Viewer) -> html.Details:
         method="post",
         action="/logout",
     )
-    return kit.user_menu(viewer.name, viewer.email, leave=leave)
+    links = [("Your account", ACCOUNT)] if viewer.may_see(ACCOUNT.strip("/")) else []
+    return kit.user_menu(viewer.name, viewer.email, links, leave)
 
 
 def _told(viewer: Viewer) -> list[html.Div]:
@@ -164,8 +166,9 @@ def _no_region(viewer: Viewer) -> list[html.Div]:
     return [html.Div(said, className="banner", role="note")]
 
 
-def _findable(pages: list[Page]) -> list[tuple[str, str, str]]:
+def _findable(pages: list[Page], viewer: Viewer) -> list[tuple[str, str, str]]:
     found = [(page.title, page.question, page.route) for page in pages]
+    found += [(view.name, "Your saved view", view.address) for view in accounts.list_views(viewer)]
     for metric in METRICS.values():
         shown = next((page for page in pages if metric.name in page.cards), None)
         if shown:

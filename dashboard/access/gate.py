@@ -109,7 +109,7 @@ class Gate(Auth):  # type: ignore[misc]
             session = bearer.current() if bearer.is_used() else sessions.current()
             if session is None:
                 return self.login_request()
-            g.viewer = session.viewer
+            g.viewer, g.here = session.viewer, "" if bearer.is_used() else sessions.here()
             if session.must_change_password and request.endpoint not in PASSWORD:
                 return refusals.first("/password", "Your password is to be changed first.")
             if session.two_factor_due and not session.must_change_password and request.endpoint not in TWO_FACTOR:

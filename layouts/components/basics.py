@@ -21,6 +21,11 @@ def tag(text: str, tone: str = "") -> html.Span:
     return html.Span(text, className=f"tag {tone}".strip())
 
 
+def named(name: str, note: str) -> html.Div:
+    """What something is, over a note on it."""
+    return html.Div([html.Div(name), html.Small(note)])
+
+
 def link(text: str, href: str) -> html.A:
     """A link inside the application; filters travel along."""
     return html.A(text, href=href, **{"data-nav": ""})

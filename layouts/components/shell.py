@@ -63,6 +63,7 @@ def user_menu(
     items = [
         html.Div(email, className="menu-note"),
         *(html.A(label, href=href, className="menu-item", **{"data-nav": ""}) for label, href in links),
+        _item("Save this view", "keep"),
         _item("Light or dark", "theme"),
         _item("Search", "search", "/"),
         _item("Keys", "keys", "?"),

@@ -1,0 +1,1 @@
+"""What everybody works with, whatever their department: the account."""
