@@ -15,6 +15,8 @@ import orjson
 from dashboard.settings import Settings
 
 LINE = "%(asctime)s %(levelname)s %(name)s %(message)s"
+CHATTY = ("alembic", "celery", "kombu", "matplotlib")
+"""Libraries that are heard from where something is wrong alone."""
 FACTS = ("query", "route", "page", "status", "milliseconds", "database_milliseconds", "queries", "rows")
 """What a message may bring along, as `extra`."""
 
@@ -51,6 +53,8 @@ def set_up(settings: Settings) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(ForPrograms() if settings.production else ForPeople(LINE))
     logging.basicConfig(level=settings.log_level, handlers=[handler])
+    for chatty in CHATTY:
+        logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 def _request() -> dict[str, Any]:

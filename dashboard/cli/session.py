@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -24,8 +23,6 @@ def read_settings() -> Settings:
     """The settings of the environment, and the log as they want it."""
     settings = Settings.from_environment()
     logs.set_up(settings)
-    for chatty in ("alembic", "celery", "kombu", "matplotlib"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
     return settings
 
 
