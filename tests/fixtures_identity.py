@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from dashboard.processes import stop, told_of_death
 from tests.fixtures_people import Person
 from tests.identity import CLIENT, PASSWORD, SECRET
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[1]
 GROUP_ROLES = "shop-sales=sales, shop-market=marketing, shop-heads=executive, shop-heads=sales, shop-admins=admin"
@@ -59,7 +60,7 @@ class Provider(Process):
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        super().__init__("tests.identity.provider", str(folder), "0", "one")
+        super().__init__("tests.identity.provider", str(folder), str(free_port()), "one")
 
     def begin_again(self, key: str) -> None:
         """Start where it was, signing with this key; the one before is gone."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import sys
 import threading
 import time
@@ -18,6 +17,7 @@ from dashboard.settings import Settings
 from dashboard.supervision import Family
 from services import database
 from tests.faults import jobs_to_kill
+from tests.ports import free_port
 
 PATIENCE = 60
 SECOND = timedelta(seconds=1)
@@ -70,11 +70,8 @@ def environment_of(database_url: str, redis_url: str) -> dict[str, str]:
     """What processes of the product are started with; the database gets the table that the jobs write to."""
     with database.transaction() as connection:
         connection.exec_driver_sql(CREATE)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     key = "a key for tests, and for nothing else"
-    settings = Settings(database_url=database_url, redis_url=redis_url, secret_key=key, port=port, web_workers=1)
+    settings = Settings(database_url=database_url, redis_url=redis_url, secret_key=key, port=free_port(), web_workers=1)
     return settings.environment()
 
 

@@ -215,11 +215,13 @@ def test_a_chart_never_brings_the_full_bundle(window: Chrome, address: str) -> N
 def test_the_grid_writes_figures_as_the_kit_does(window: Chrome, address: str) -> None:
     show(window, address)
     window.execute_script("document.querySelector('.data-grid').scrollIntoView()")
-    row = [
-        written(window, f".ag-row[row-index='1'] [col-id={name}]")
-        for name in ("order", "at", "status", "units", "margin", "value")
-    ]
-    assert row == ["O-10401", "31 Oct, 23:01", "Paid", "2", "38.8%", "€828.04"]
+    names = ("order", "at", "status", "units", "margin", "value")
+
+    def row() -> list[str]:
+        return [written(window, f".ag-row[row-index='1'] [col-id={name}]") for name in names]
+
+    until(window, lambda: all(row()))
+    assert row() == ["O-10401", "31 Oct, 23:01", "Paid", "2", "38.8%", "€828.04"]
 
 
 def test_newer_data_is_announced(window: Chrome, address: str, application: Flask) -> None:

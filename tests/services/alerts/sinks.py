@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +14,8 @@ from typing import Any
 import orjson
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
+
+from tests.ports import free_port
 
 ADDRESS = "127.0.0.1"
 
@@ -70,9 +71,7 @@ class Receiver:
 def mail_server() -> Iterator[Mailbox]:
     """A mail server for the block."""
     mailbox = Mailbox()
-    with socket.socket() as probe:
-        probe.bind((ADDRESS, 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     controller = Controller(mailbox, hostname=ADDRESS, port=port)
     controller.start()
     try:
