@@ -16,6 +16,7 @@ from callbacks.binder import all_bindings, bind
 from callbacks.registry import REDRAWN, discover
 from dashboard import access, metrics, panels_api, response_cache, shell
 from dashboard.access.headers import STATIC
+from dashboard.jobs import warming
 from dashboard.settings import Settings
 from services import cache, database, secrets
 
@@ -64,6 +65,7 @@ def create_app(settings: Settings) -> Dashboard:
         use_async=False,
     )
     metrics.install(app.server, settings)  # first, so that it sees every request from its beginning to its end
+    warming.install()
     pages = discover()
     bindings = all_bindings(pages)
     app.layout = lambda: shell.layout(pages, bindings)

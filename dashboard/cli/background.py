@@ -19,7 +19,8 @@ def worker(include: Include = None) -> None:
     """Do what is due in the background, until stopped."""
     from dashboard.jobs import messages, warming, worker  # Celery takes its time to import
 
-    _import(warming.__name__, *include or ())
+    warming.install()
+    _import(*include or ())
     with services_in_use() as settings:
         database.keep_query_log()
         worker.run(messages.make_celery(settings.redis_url))
@@ -29,7 +30,8 @@ def beat(include: Include = None) -> None:
     """Tell workers what is due, until stopped; a second one beside it changes nothing."""
     from dashboard.jobs import beat, messages, warming
 
-    _import(warming.__name__, *include or ())
+    warming.install()
+    _import(*include or ())
     with services_in_use() as settings:
         database.keep_query_log()
         beat.run(messages.make_celery(settings.redis_url))

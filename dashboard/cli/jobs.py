@@ -17,7 +17,11 @@ app = typer.Typer(no_args_is_help=True)
 SHOWN = 20
 """Runs that are listed."""
 
-__all__ = ["app", "warming"]
+
+@app.callback()
+def prepare() -> None:
+    """What is done in the background, when it was, and how it went."""
+    warming.install()
 
 
 @app.command("list")

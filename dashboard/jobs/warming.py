@@ -8,7 +8,6 @@ from services import jobs
 from services.accounts import list_users
 from services.database import current_version
 from services.filters import Filters
-from services.jobs.causes import COLD_CACHE
 from services.measures import Fixed, Measure, warm
 from services.scope import Scope, Viewer
 
@@ -42,6 +41,7 @@ def opening_measures() -> list[Measure[Any, Any, Any] | Fixed]:
     return list(dict.fromkeys(each for each in bound if isinstance(each, Measure | Fixed)))
 
 
-jobs.register(
-    jobs.Job("warm_up", "Compute what pages open with", warm_up, "admin", jobs.At("30 5 * * *"), COLD_CACHE, retries=1)
-)
+def install() -> None:
+    """Let there be the job, in this process."""
+    when, title = jobs.At("30 5 * * *"), "Compute what pages open with"
+    jobs.register(jobs.Job("warm_up", title, warm_up, "admin", when, jobs.COLD_CACHE, retries=1))

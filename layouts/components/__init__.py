@@ -12,6 +12,7 @@ from layouts.components.basics import (
     popover,
     tag,
 )
+from layouts.components.course import course, progress
 from layouts.components.filter_bar import FilterBarState, filter_bar, filter_bar_class
 from layouts.components.forms import (
     act_button,
@@ -46,6 +47,7 @@ __all__ = [
     "chart",
     "check",
     "checks",
+    "course",
     "data_grid",
     "disclosure",
     "empty_state",
@@ -73,6 +75,7 @@ __all__ = [
     "panel_skeleton",
     "panel_view",
     "popover",
+    "progress",
     "search_items",
     "select",
     "simple_table",

@@ -22,6 +22,8 @@ class JobState:
     """A job as it stands: its last run that ended, its last success, what waits, and what is due. Times are UTC.
 
     `late_by` is None unless it is late: since a run of it was due, or a slot of its schedule passed without one.
+    `trouble` is the error of a run that failed and is tried again. `durations` are the milliseconds that the last
+    successes took, the latest first.
     """
 
     job: Job
@@ -32,7 +34,9 @@ class JobState:
     succeeded_at: datetime | None
     seconds: float | None
     rows: int | None
+    durations: list[int]
     open_runs: int
+    trouble: str | None
     running_id: int | None
     doing: str | None
     done: int | None
@@ -46,6 +50,15 @@ class JobState:
         return self.state == "failed"
 
     @property
+    def tone(self) -> str:
+        """What the state means: "bad", "warn", "accent" for what moves, or nothing."""
+        if self.failing and not self.late_by:
+            return "bad"
+        if self.late_by or self.trouble:
+            return "warn"
+        return "accent" if self.running_id else ""
+
+    @property
     def words(self) -> str:
         """The state in words, the worst first."""
         if self.late_by:
@@ -54,17 +67,23 @@ class JobState:
             return "failed"
         if self.running_id:
             return "running"
+        if self.trouble:
+            return "tried again"
         return "waiting" if self.open_runs else "in time" if self.succeeded_at else "not run yet"
 
 
 @dataclass(frozen=True)
 class DataState:
-    """How fresh the figures are; `waiting` tells that loaded rows are not in them yet, `loading` that more come."""
+    """How fresh the figures are; `waiting` tells that loaded rows are not in them yet, `loading` that more come.
+
+    Of the `files` that were ever loaded, they do not know of `new_files`.
+    """
 
     version: int
     as_of: date | None
     refreshed_at: datetime | None
     files: int
+    new_files: int
     waiting: bool
     loading: bool
 
@@ -83,16 +102,22 @@ def data_state() -> DataState:
     with database.transaction() as connection:
         waiting, version = queue.waiting(connection), read_version(connection)
     return DataState(
-        version.version, version.as_of, version.refreshed_at, waiting.files, waiting.anything, waiting.loading
+        version.version,
+        version.as_of,
+        version.refreshed_at,
+        waiting.files,
+        waiting.new_files,
+        waiting.anything,
+        waiting.loading,
     )
 
 
 def span(length: timedelta) -> str:
     """A length of time in words, to the largest unit: "3 hours"."""
-    minutes = int(length.total_seconds() // 60)
-    units = ((1440, "day"), (60, "hour"), (1, "minute"))
-    size, unit = next((each for each in units if minutes >= each[0]), units[-1])
-    return f"{minutes // size} {unit}{'' if minutes // size == 1 else 's'}"
+    whole = max(0, int(length.total_seconds()))
+    units = ((86_400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
+    size, unit = next((each for each in units if whole >= each[0]), units[-1])
+    return f"{whole // size} {unit}{'' if whole // size == 1 else 's'}"
 
 
 def _state(job: Job, row: dict[str, Any], now: datetime, zone: ZoneInfo) -> JobState:

@@ -23,10 +23,12 @@ _HIDDEN = (
 def told(error: BaseException) -> str:
     """A sentence for whoever looks after jobs: a service's own, else the kind of error, its place and first line.
 
+    What may pass by itself needs no remedy: it is tried again.
+
     Log-ins, keys and e-mail addresses are left out; so is what PostgreSQL adds of the row that it refused.
     """
     if isinstance(error, ServiceError):
-        return hidden(f"{error} {error.remedy}")
+        return hidden(str(error) if error.passing else f"{error} {error.remedy}")
     cause: object = error.orig if isinstance(error, DBAPIError) else error
     diagnosis = getattr(cause, "diag", None)
     message = getattr(diagnosis, "message_primary", None) or str(cause)

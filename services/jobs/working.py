@@ -105,7 +105,12 @@ def _written(connection: Connection, run: Run, outcome: str, error: Exception | 
     if outcome == "interrupted":
         return ledger.end(connection, claim, "queued", more=1)
     if outcome == "failed" and error:
-        again = claim.attempts < claim.last_attempt
+        again = claim.attempts < claim.last_attempt and _may_pass(error)
         pause = min(FIRST_PAUSE * 2 ** (claim.attempts - 1), LONGEST_PAUSE)
         return ledger.end(connection, claim, "queued" if again else "failed", error=told(error), pause=pause)
     return False
+
+
+def _may_pass(error: Exception) -> bool:
+    """Whether the same may go well later: not what a service refuses for good, as a file that it cannot read."""
+    return not isinstance(error, ServiceError) or error.passing

@@ -27,13 +27,15 @@ class Taken:
 class Waiting:
     """Whether anything is new since the last refresh, and whether it is so much that a rebuild is the shorter way.
 
-    `version` is the data version in force, `files` how many were ever loaded, and `loading` whether more are coming.
+    `version` is the data version in force, `files` how many were ever loaded, `new_files` how many of them it does not
+    know of, and `loading` whether more are coming.
     """
 
     anything: bool
     everything: bool
     version: int
     files: int
+    new_files: int
     loading: bool
 
 
@@ -43,8 +45,8 @@ def waiting(connection: Connection) -> Waiting:
     everything, orders = row["everything"], row["orders"]
     if orders > _MANY and not everything:
         everything = orders * _MOST_OF > connection.execute(_STORED).scalar_one()
-    anything = everything or orders > 0 or row["days"] or row["new_files"]
-    return Waiting(anything, everything, row["version"], row["files"], row["loading"])
+    anything = everything or orders > 0 or row["days"] or row["new_files"] != 0
+    return Waiting(anything, everything, row["version"], row["files"], row["new_files"], row["loading"])
 
 
 def take(connection: Connection) -> Taken:

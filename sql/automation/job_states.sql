@@ -1,7 +1,7 @@
 -- purpose: How each job fares: its last run, its last success, what waits, and how far its schedule was worked off
 -- grain: one row per job asked for
 -- parameters: jobs text[]
--- columns: job text, slots_until timestamp, run_id integer, state text, ended_at timestamp, error text, succeeded_at timestamp, seconds decimal, rows integer, open_runs integer, due_at timestamp, running_id integer, doing text, done integer, total integer
+-- columns: job text, slots_until timestamp, run_id integer, state text, ended_at timestamp, error text, succeeded_at timestamp, seconds decimal, rows integer, durations integer[], open_runs integer, trouble text, due_at timestamp, running_id integer, doing text, done integer, total integer
 -- run by: services.jobs.freshness.job_states
 with wanted as (
     select job from unnest(:jobs) as wanted (job)
@@ -17,7 +17,15 @@ select
     good.finished_at as succeeded_at,
     good.seconds,
     good.rows,
+    array(
+        select cast(extract(epoch from runs.finished_at - runs.started_at) * 1000 as bigint)
+        from ops.job_run as runs
+        where runs.job = wanted.job and runs.state = 'succeeded'
+        order by runs.finished_at desc
+        limit 24
+    ) as durations,
     waiting.open_runs,
+    waiting.trouble,
     waiting.due_at,
     running.run_id as running_id,
     running.doing,
@@ -49,6 +57,7 @@ left join lateral (
 left join lateral (
     select
         count(*) as open_runs,
+        max(runs.error) as trouble,
         min(least(runs.queued_at, runs.due_at)) as due_at
     from ops.job_run as runs
     where runs.job = wanted.job and runs.state in ('queued', 'running')

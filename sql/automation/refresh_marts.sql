@@ -1,7 +1,7 @@
 -- purpose: What loads have left for the next refresh of the marts, and whether one is still loading
 -- grain: one row
 -- parameters: none
--- columns: version integer, everything boolean, orders integer, days boolean, files integer, new_files boolean, loading boolean
+-- columns: version integer, everything boolean, orders integer, days boolean, files integer, new_files integer, loading boolean
 -- run by: services.refresh.queue.waiting
 with everything as (select count(*) > 0 as waits from ops.dirty_all),
 
@@ -29,7 +29,7 @@ select
     orders.many as orders,
     days.waits as days,
     loaded.files,
-    loaded.files <> versions.files as new_files,
+    loaded.files - versions.files as new_files,
     loads.under_way as loading
 from ops.data_version as versions
 cross join everything

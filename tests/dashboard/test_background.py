@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from dashboard import supervision
+from dashboard.jobs import warming
 from dashboard.jobs.beat import Reminders
 from dashboard.jobs.messages import QUEUE, TASK, broker_url, make_celery
 from dashboard.supervision import Family
@@ -63,9 +64,7 @@ def test_a_job_that_waits_anew_is_told_at_once() -> None:
 
 
 def test_every_job_of_the_product_has_a_name_of_its_own_and_words() -> None:
-    from dashboard.jobs import warming
-
-    assert warming.__name__
+    warming.install()
     assert list(jobs.JOBS) == [job.name for job in jobs.JOBS.values()]
     assert all(job.title and job.owner and job.function.__doc__ for job in jobs.JOBS.values())
 

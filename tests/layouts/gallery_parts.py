@@ -97,6 +97,16 @@ def rows_and_tables() -> list[html.Article]:
                 "On-time share may be off by up to 1.2 points",
                 kit.button("Assign"),
             ),
+            kit.action_row(
+                "Running",
+                "Figures are being derived",
+                "Sales and returns, 14 of 36",
+                [
+                    kit.course([4, 9, 7, 8, 5, 6], "6 s the last time, 4 s to 9 s before"),
+                    kit.progress("How far it is", 14, 36),
+                ],
+                "accent",
+            ),
         ]
     )
     short = kit.simple_table(

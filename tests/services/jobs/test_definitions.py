@@ -153,7 +153,7 @@ def test_a_folder_without_files_fails_with_the_loader_s_own_sentence(shop_of: Sh
         jobs.run_now("load", args={"folder": str(tmp_path)}, by=COMMAND_LINE)
         jobs.work_off("load")
         assert rows("select state, error from ops.job_run") == [
-            ("queued", f"{tmp_path} holds no file to load. Name the files for their tables, as in orders.csv.")
+            ("failed", f"{tmp_path} holds no file to load. Name the files for their tables, as in orders.csv.")
         ]
 
 

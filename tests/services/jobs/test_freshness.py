@@ -74,7 +74,8 @@ def test_a_slot_that_passed_without_a_run_is_late(add: Add) -> None:
 @pytest.mark.parametrize(
     ("length", "words"),
     [
-        (timedelta(seconds=59), "0 minutes"),
+        (timedelta(seconds=59), "59 seconds"),
+        (timedelta(seconds=-3), "0 seconds"),
         (timedelta(minutes=1), "1 minute"),
         (timedelta(hours=1, minutes=59), "1 hour"),
         (timedelta(days=2, hours=5), "2 days"),

@@ -11,9 +11,8 @@ from tests.services.jobs.conftest import run_sql
 
 
 def test_a_service_s_error_is_its_sentence() -> None:
-    assert (
-        told(DatabaseAway("The database cannot be reached.", remedy="Wait.")) == "The database cannot be reached. Wait."
-    )
+    assert told(ServiceError("It is no file.", remedy="Name a file.")) == "It is no file. Name a file."
+    assert told(DatabaseAway("The database is away.", remedy="Wait.")) == "The database is away."
 
 
 def test_another_error_is_its_kind_its_place_and_its_first_line() -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from services import database, jobs
 from services.accounts import COMMAND_LINE
 from services.database import Stopped
-from services.errors import ServiceError
+from services.errors import DatabaseAway, ServiceError
 from services.jobs import ledger, running
 from services.jobs.running import Run
 from tests.services.jobs.conftest import Add, rows, run_sql
@@ -135,7 +135,7 @@ def test_a_failed_run_is_begun_again_and_its_error_kept_until_it_succeeds(add: A
     def stumble(run: Run) -> int:
         tried.append(run.claim.attempts)
         if len(tried) < 3:
-            raise ServiceError("The shelf is empty.", remedy="Fill it.")
+            raise DatabaseAway("The shelf is empty.")
         return 1
 
     add(function=stumble)
@@ -143,11 +143,21 @@ def test_a_failed_run_is_begun_again_and_its_error_kept_until_it_succeeds(add: A
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("services.jobs.working.FIRST_PAUSE", 60)
         assert jobs.work_off("count") == 1
-    assert entered("state, attempts, error, finished_at") == [("queued", 1, "The shelf is empty. Fill it.", None)]
+    assert entered("state, attempts, error, finished_at") == [("queued", 1, "The shelf is empty.", None)]
     assert rows("select due_at > clock_timestamp() + interval '55 s' from ops.job_run") == [(True,)]
     run_sql("update ops.job_run set due_at = now()")
     jobs.work_off("count")
     assert (tried, entered("state, error")) == ([1, 2, 3], [("succeeded", None)])
+
+
+def test_what_a_service_refuses_for_good_is_not_tried_again(add: Add) -> None:
+    def refuse(run: Run) -> int:
+        raise ServiceError("It is no file.", remedy="Name a file.")
+
+    add(function=refuse)
+    enter(tries=3)
+    assert jobs.work_off("count") == 1
+    assert entered("state, attempts, error") == [("failed", 1, "It is no file. Name a file.")]
 
 
 def test_a_run_that_fails_each_time_has_failed(add: Add) -> None:
