@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from services.errors import DatabaseAway
+from services.errors import DatabaseAway, ServiceError
 from services.jobs.telling import LONGEST, hidden, told
 from tests.services.jobs.conftest import run_sql
 
