@@ -28,7 +28,9 @@ def history(data: Any, look: Look, filters: Filters) -> View:
     else:
         body.append(kit.empty_state("No run matches.", "Change what is looked for above."))
     title = f"{formatting.count(data['count'], look.locale)} run{'' if data['count'] == 1 else 's'}"
-    return View(title, "What was run, newest first; 90 days are kept", html.Div(body, **MOVES))
+    return View(
+        title, "What was run and found something to do, newest first; 90 days are kept", html.Div(body, **MOVES)
+    )
 
 
 def _runs_table(runs: Sequence[jobs.RunRecord], look: Look) -> Any:
@@ -82,13 +84,17 @@ def _find(data: Any) -> Any:
     every = [("", "Any"), *((name, job.title) for name, job in jobs.JOBS.items())]
     states = [("", "Any"), *((state, state.capitalize()) for state in shown.STATES)]
     return kit.find_form(
-        [kit.select("Job", "job", every, data["job"]), kit.select("State", "state", states, data["state"])]
+        [
+            kit.select("Job", "job", every, data["job"]),
+            kit.select("State", "state", states, data["state"]),
+            kit.check("Those that found nothing to do, too", "idle", bool(data["idle"])),
+        ]
     )
 
 
 def _pages(data: Any, look: Look) -> Any:
     page, count = data["page"], data["count"]
-    wanted = {name: data[name] for name in ("job", "state") if data[name]}
+    wanted = {name: data[name] for name in ("job", "state", "idle") if data[name]}
 
     def to(number: int, text: str) -> Any:
         return kit.link(text, f"{PAGE.route}?{urlencode({**wanted, 'page': number})}")

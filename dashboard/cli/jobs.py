@@ -26,7 +26,7 @@ def prepare() -> None:
 
 @app.command("list")
 def list_jobs() -> None:
-    """List every job, and the latest runs."""
+    """List every job, and the latest runs that found something to do."""
     table = Table("job", "when", "last success", "took", "next", "state")
     latest = Table("run", "job", "cause", "state", "begun", "rows", "error or progress")
     with services_in_use():
@@ -34,7 +34,7 @@ def list_jobs() -> None:
             took = f"{state.seconds:.1f} s" if state.seconds is not None else ""
             done, due = _time(state.succeeded_at), _time(state.next_due)
             table.add_row(state.job.name, state.job.when, done, took, due, state.words)
-        for run in jobs.runs(size=SHOWN):
+        for run in jobs.runs(idle=False, size=SHOWN):
             said = run.error or run.progress
             rows = "" if run.rows is None else f"{run.rows:,}"
             latest.add_row(str(run.run_id), run.job, run.cause, run.state, _time(run.started_at), rows, said)

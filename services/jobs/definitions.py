@@ -11,6 +11,7 @@ from services.accounts import Actor
 from services.data_loader import load_folder
 from services.database import owned
 from services.jobs.causes import AFTER_LOAD, NEW_VERSION
+from services.jobs.history import forget_idle
 from services.jobs.registry import Job, register
 from services.jobs.running import Run
 from services.jobs.schedules import At, Every
@@ -107,7 +108,7 @@ def note_table_sizes(run: Run) -> int:
 
 def purge(run: Run) -> int:
     """Delete what is past its keeping; rows."""
-    return sum(health.purge(by=BACKGROUND).values())
+    return forget_idle() + sum(health.purge(by=BACKGROUND).values())
 
 
 register(

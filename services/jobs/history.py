@@ -9,6 +9,9 @@ from sqlalchemy import text
 
 from services import database
 
+IDLE_DAYS = 2
+"""For so long a run by schedule that found nothing to do is kept."""
+
 
 @dataclass(frozen=True)
 class RunRecord:
@@ -46,19 +49,31 @@ class RunRecord:
 
 
 _COLUMNS = ", ".join(field.name for field in fields(RunRecord))
-_CHOSEN = "(:job = '' or job = :job) and (:state = '' or state = :state)"
+_IDLE = "state = 'succeeded' and rows = 0"
+_CHOSEN = f"(:job = '' or job = :job) and (:state = '' or state = :state) and (:idle or not ({_IDLE}))"
 _RUNS = text(f"select {_COLUMNS} from ops.job_run where {_CHOSEN} order by run_id desc offset :first limit :size")
+_FORGET_IDLE = text(f"""
+    delete from ops.job_run where {_IDLE} and cause like 'slot %' and finished_at < now() - make_interval(days => :days)
+""")
 _COUNT = text(f"select count(*) from ops.job_run where {_CHOSEN}")
 
 
-def runs(*, job: str = "", state: str = "", first: int = 0, size: int = 50) -> list[RunRecord]:
-    """Runs, the latest first: of one job and in one state, where these are given."""
+def runs(*, job: str = "", state: str = "", idle: bool = True, first: int = 0, size: int = 50) -> list[RunRecord]:
+    """Runs, the latest first: of one job and in one state, where these are given; without those that found nothing."""
     with database.transaction() as connection:
-        rows = connection.execute(_RUNS, {"job": job, "state": state, "first": first, "size": size})
-        return [RunRecord(**row._mapping) for row in rows]
+        chosen = {"job": job, "state": state, "idle": idle}
+        return [
+            RunRecord(**row._mapping) for row in connection.execute(_RUNS, {**chosen, "first": first, "size": size})
+        ]
 
 
-def count_runs(*, job: str = "", state: str = "") -> int:
+def count_runs(*, job: str = "", state: str = "", idle: bool = True) -> int:
     """How many runs `runs` would list without a size."""
     with database.transaction() as connection:
-        return int(connection.execute(_COUNT, {"job": job, "state": state}).scalar_one())
+        return int(connection.execute(_COUNT, {"job": job, "state": state, "idle": idle}).scalar_one())
+
+
+def forget_idle() -> int:
+    """Delete the runs by schedule that found nothing to do, some days old, of which there is one a minute; how many."""
+    with database.transaction() as connection:
+        return connection.execute(_FORGET_IDLE, {"days": IDLE_DAYS}).rowcount

@@ -37,22 +37,23 @@ def freshness(viewer: Viewer, query: Mapping[str, str]) -> dict[str, Any]:
 
 @live()
 def history(viewer: Viewer, query: Mapping[str, str]) -> dict[str, Any]:
-    """A page of the runs as the address asks: {"runs": [RunRecord], "count": all, "page", "job", "state", "now"}.
+    """A page of the runs as the address asks: {"runs": [RunRecord], "count": all, "page", "job", "state", "idle"}.
 
-    The address may hold job, state and page (1, 2, ...). Raises BadFilter.
+    The address may hold job, state, idle (those that found nothing to do, too) and page (1, 2, ...). Raises BadFilter.
     """
     job, state, page = query.get("job", ""), query.get("state", ""), query.get("page", "1")
     if job not in ("", *JOBS) or state not in ("", *STATES):
         raise BadFilter("There is no such job, or no such state of a run.")
     if not page.isdecimal() or not 0 < int(page) < 1_000_000:
         raise BadFilter("The page of the history is a number from 1.")
+    idle = bool(query.get("idle"))
     return {
-        "runs": runs(job=job, state=state, first=(int(page) - 1) * PAGE, size=PAGE),
-        "count": count_runs(job=job, state=state),
+        "runs": runs(job=job, state=state, idle=idle, first=(int(page) - 1) * PAGE, size=PAGE),
+        "count": count_runs(job=job, state=state, idle=idle),
         "page": int(page),
         "job": job,
         "state": state,
-        "now": datetime.now(UTC),
+        "idle": "1" if idle else "",
     }
 
 

@@ -118,7 +118,7 @@ def test_figures_that_are_behind_are_said_to_be() -> None:
 def test_a_run_says_why_it_was_how_it_went_and_what_to_press(
     record: jobs.RunRecord, words: list[str], buttons: list[str]
 ) -> None:
-    data = {"runs": [record], "count": 30, "page": 1, "job": "load", "state": "", "now": NOW}
+    data = {"runs": [record], "count": 30, "page": 1, "job": "load", "state": "", "idle": ""}
     view = job_history.history(data, LOOK, ANY)
     for each in words:
         assert each in text(view.body), each

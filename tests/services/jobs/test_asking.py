@@ -9,6 +9,7 @@ from services.accounts import COMMAND_LINE, Actor
 from services.errors import Conflict, NotAllowed, NotFound
 from services.jobs import ledger
 from services.jobs.asking import JobError
+from services.jobs.history import forget_idle
 from tests.services.jobs.conftest import Add, Trail, rows, run_sql
 from tests.services.jobs.conftest import ledger as entered
 
@@ -123,6 +124,20 @@ def test_runs_are_listed_by_job_and_state(add: Add) -> None:
     assert [run.state for run in jobs.runs(job="count", first=1, size=1)] == ["failed"]
     assert (jobs.count_runs(), jobs.count_runs(job="count"), jobs.count_runs(state="queued")) == (3, 2, 1)
     assert jobs.count_runs(job="count", state="queued") == 0
+
+
+def test_runs_that_found_nothing_are_left_out_and_after_some_days_deleted(add: Add) -> None:
+    add()
+    for rows_done, cause, days in ((0, "slot a", 3), (0, "slot b", 1), (0, "version 1", 3), (5, "slot c", 3)):
+        run_sql(
+            "insert into ops.job_run (job, cause, state, last_attempt, rows, finished_at)"
+            " values ('count', :cause, 'succeeded', 1, :rows, now() - make_interval(days => :days))",
+            cause=cause, rows=rows_done, days=days,
+        )  # fmt: skip
+    assert [run.cause for run in jobs.runs(idle=False)] == ["slot c"]
+    assert (jobs.count_runs(idle=False), jobs.count_runs()) == (1, 4)
+    assert forget_idle() == 1
+    assert [run.cause for run in jobs.runs()] == ["slot c", "version 1", "slot b"]
 
 
 def test_the_command_line_may(add: Add) -> None:
