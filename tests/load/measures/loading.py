@@ -54,7 +54,7 @@ def measure_refresh(setting: Setting) -> Iterator[Figure]:
     """As many orders as the last day has are loaded and the figures brought up to date, against a full rebuild."""
     few, all_of_it = [], []
     for _ in range(setting.rounds):
-        orders = _load_one_more_day(setting)
+        orders = load_one_more_day(setting)
         few.append(timed(refresh))
         all_of_it.append(timed(lambda: refresh(full=True)))
     rebuild = median(all_of_it) / 1000
@@ -77,7 +77,7 @@ _COPIES = {
 }
 
 
-def _load_one_more_day(setting: Setting) -> int:
+def load_one_more_day(setting: Setting) -> int:
     """Load the last day's orders once more under new numbers, as files; how many they are."""
     mark = f"again{database.current_version().version}-{time.time_ns()}"
     orders = f"""
