@@ -88,7 +88,8 @@ window.dash_clientside.filters = (function () {
   }
 
   function dates(from, to) {
-    const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+    const locale = document.documentElement.dataset.locale || "en";
+    const language = locale === "en" ? "en-GB" : locale;
     const format = new Intl.DateTimeFormat(language, {day: "numeric", month: "short", year: "numeric"});
     return format.formatRange(new Date(from + "T12:00:00"), new Date(to + "T12:00:00")).replace(/\s*–\s*/, " – ");
   }

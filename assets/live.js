@@ -24,7 +24,8 @@
   }
 
   function day(text) {
-    const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+    const locale = document.documentElement.dataset.locale || "en";
+    const language = locale === "en" ? "en-GB" : locale;
     const date = new Date(String(text).slice(0, 10) + "T12:00:00");
     return new Intl.DateTimeFormat(language, {day: "numeric", month: "short", year: "numeric"}).format(date);
   }
