@@ -30,11 +30,11 @@ def months(data: Any, look: Look, filters: Filters) -> View:
     rows = [_row(month, kind, look) for month in data["months"]]
     columns = [
         kit.Column("month", "Month"),
-        kit.Column("previous", "Year before", kind),
-        kit.Column("budget", "Budget", kind),
         kit.Column("target", "Target", "parts"),
+        kit.Column("budget", "Budget", kind),
         kit.Column("actual", "Actual", kind),
         kit.Column("gap", "Against plan", "delta", colour=metric.good),
+        kit.Column("previous", "Year before", kind),
     ]
     sent = {
         "metric": data["metric"],
