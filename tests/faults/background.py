@@ -70,8 +70,11 @@ def environment_of(database_url: str, redis_url: str) -> dict[str, str]:
     """What processes of the product are started with; the database gets the table that the jobs write to."""
     with database.transaction() as connection:
         connection.exec_driver_sql(CREATE)
-    key = "a key for tests, and for nothing else"
-    settings = Settings(database_url=database_url, redis_url=redis_url, secret_key=key, port=free_port(), web_workers=1)
+    keys = {
+        "secret_key": "a key for tests, and for nothing else",
+        "encryption_keys": "a-key-for-tests-and-for-nothing-else-000000",
+    }
+    settings = Settings(database_url=database_url, redis_url=redis_url, port=free_port(), web_workers=1, **keys)
     return settings.environment()
 
 
