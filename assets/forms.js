@@ -83,6 +83,7 @@
     else app.toast(said);
     if (go) app.goTo(go);
     else app.setProps("again", {data: again});
+    app.news();
   }
 
   /** The place of an action in a page: draws nothing, and says when its answer has come. */

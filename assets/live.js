@@ -1,4 +1,5 @@
-/* Newer data: ask for the data's version while the page is looked at, and let open panels draw themselves again. */
+/* News: while the page is looked at, ask for the data's version, and let open panels draw themselves again where it is
+   another; and for how many alerts wait for somebody, the number beside their page. */
 (function () {
   "use strict";
 
@@ -16,6 +17,7 @@
     } catch {
       return; /* away for a moment: the next round asks again */
     }
+    for (const badge of document.querySelectorAll('[data-badge="/alerts"]')) badge.textContent = news.alerts || "";
     const newer = known !== null && news.version !== known;
     known = news.version;
     if (!newer) return;
@@ -30,6 +32,7 @@
     return new Intl.DateTimeFormat(language, {day: "numeric", month: "short", year: "numeric"}).format(date);
   }
 
+  app.news = ask;
   setInterval(ask, EVERY);
   document.addEventListener("visibilitychange", ask);
   window.addEventListener("load", ask);

@@ -12,7 +12,9 @@ from callbacks.binder import filters_of
 from callbacks.binding import Binding, Bindings, answer
 from callbacks.exports import to_csv, to_xlsx
 from layouts.spec import Page, Panel
+from layouts.workspace.alerts import PAGE as ALERTS
 from services import platform
+from services.alerts.inbox import waiting
 from services.errors import DatabaseAway, NoData, NotAllowed, NotFound, ServiceError
 from services.filters import Filters
 from services.measures import Receipt, Result
@@ -50,8 +52,13 @@ def install(server: flask.Flask, pages: tuple[Page, ...], bindings: Mapping[Page
 
     @blueprint.get("/data-version")
     def data_version() -> flask.Response:
-        status = platform.company_status(None, flask.g.viewer).data
-        return flask.jsonify(version=status["data_version"], as_of=status["as_of"] and status["as_of"].isoformat())
+        viewer: Viewer = flask.g.viewer
+        status = platform.company_status(None, viewer).data
+        return flask.jsonify(
+            version=status["data_version"],
+            as_of=status["as_of"] and status["as_of"].isoformat(),
+            alerts=waiting(viewer) if viewer.may_see(ALERTS.key) else 0,
+        )
 
     @blueprint.errorhandler(ServiceError)
     def failed(error: ServiceError) -> tuple[flask.Response, int]:

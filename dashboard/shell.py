@@ -17,7 +17,9 @@ from callbacks.registry import TOUCHED, find_page
 from layouts import components as kit
 from layouts import formatting
 from layouts.spec import Page
+from layouts.workspace.alerts import PAGE as ALERTS
 from services import accounts, platform
+from services.alerts.inbox import waiting
 from services.filters import COMPARISONS, DEFAULT_COMPARISON, DEFAULT_PRESET, PRESETS, preset_range
 from services.metrics import METRICS
 from services.scope import Viewer
@@ -76,6 +78,7 @@ def layout(pages: tuple[Page, ...], bindings: Mapping[Page, Bindings]) -> html.D
                 for domain, name in DOMAINS.items()
                 if any(page.domain == domain for page in mine)
             ],
+            badges=_badges(viewer),
             foot=_user(viewer),
         ),
         kit.top_bar(kit.filter_bar(_filter_state(status, viewer), filters), _freshness(status, viewer)),
@@ -102,6 +105,11 @@ def _opened(pages: tuple[Page, ...], bindings: Mapping[Page, Bindings]) -> tuple
     if request.query_string:
         address["search"] = "?" + request.query_string.decode("ascii")
     return address, *router.page_at(pages, bindings, **address, theme=theme())
+
+
+def _badges(viewer: Viewer) -> dict[str, str]:
+    """How many alerts wait for somebody, beside the page that shows them; assets/live.js keeps it up to date."""
+    return {ALERTS.route: str(waiting(viewer) or "")} if viewer.may_see(ALERTS.key) else {}
 
 
 def _filter_state(status: dict[str, Any], viewer: Viewer) -> kit.FilterBarState:

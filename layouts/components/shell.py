@@ -40,7 +40,7 @@ def nav(
     badges: Mapping[str, str] | None = None,
     foot: Children = None,
 ) -> html.Nav:
-    """Pages by domain: [("Sales", [("Orders", "/sales/orders")])]; `current` a path, badges by path."""
+    """Pages by domain: [("Sales", [("Orders", "/sales/orders")])]; `current` a path, badges by path, some empty."""
     badges = badges or {}
     groups = [
         html.Div([html.H2(domain), html.Ul([html.Li(_page(*page, current, badges)) for page in pages])])
@@ -116,7 +116,7 @@ def skeletons(pages: Sequence[tuple[str, str, Markup]]) -> html.Div:
 
 def _page(title: str, href: str, current: str, badges: Mapping[str, str]) -> html.A:
     marked = {"aria-current": "page"} if href == current else {}
-    badge = [html.Span(badges[href], className="side-badge")] if badges.get(href) else []
+    badge = [html.Span(badges[href], className="side-badge", **{"data-badge": href})] if href in badges else []
     return html.A([html.Span(title), *badge], href=href, className="side-link", **{"data-nav": "", **marked})
 
 

@@ -6,6 +6,8 @@ all. Whoever is limited to regions sees those of their regions alone, not those 
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import text
@@ -21,13 +23,13 @@ _COUNT = text("""
     select count(*) from ops.alert as alert
     where state = 'firing' and ops.sees_alert(alert, :user_id, cast(:roles as text[]), cast(:regions as text[]))
 """)
-_STORY = text("""
-    select event.at, coalesce(person.name, event.actor) as actor, event.event, event.detail
+_STORIES = text("""
+    select event.alert_id, event.at, coalesce(person.name, event.actor) as actor, event.event, event.detail
     from ops.alert as alert
-    left join ops.alert_event as event using (alert_id)
+    inner join ops.alert_event as event using (alert_id)
     left join ops.user as person on event.actor = person.email
     where
-        alert.alert_id = :alert_id
+        alert.alert_id = any(:alerts)
         and ops.sees_alert(alert, :user_id, cast(:roles as text[]), cast(:regions as text[]))
     order by event.event_id
 """)
@@ -51,13 +53,21 @@ def waiting(viewer: Viewer) -> int:
         return int(connection.execute(_COUNT, seen_by(viewer)).scalar_one())
 
 
-def story(alert_id: int, viewer: Viewer) -> list[Record]:
-    """What happened to an alert, in order: at, actor (empty: the product), event, detail. Raises NotFound."""
+def stories(alerts: Sequence[int], viewer: Viewer) -> dict[int, list[Record]]:
+    """What happened to alerts, by their numbers, in order: at, actor (empty: the product), event, detail."""
+    found: defaultdict[int, list[Record]] = defaultdict(list)
     with transaction() as connection:
-        rows = connection.execute(_STORY, {"alert_id": alert_id, **seen_by(viewer)}).mappings().all()
-    if not rows:
-        raise NotFound("There is no such alert in your inbox.")
-    return [dict(row) for row in rows if row["event"] is not None]
+        for row in connection.execute(_STORIES, {"alerts": list(alerts), **seen_by(viewer)}).mappings():
+            found[row["alert_id"]].append(dict(row))
+    return dict(found)
+
+
+def story(alert_id: int, viewer: Viewer) -> list[Record]:
+    """What happened to an alert. Raises NotFound where it is not in the viewer's inbox."""
+    try:
+        return stories([alert_id], viewer)[alert_id]
+    except KeyError:
+        raise NotFound("There is no such alert in your inbox.") from None
 
 
 def _listed(viewer: Viewer, *, resolved: bool, most: int) -> list[Record]:

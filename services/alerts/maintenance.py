@@ -26,7 +26,7 @@ _PLAN = text("""
 _END = text("""
     update ops.maintenance_window set ends_at = greatest(starts_at, :now)
     where window_id = :window_id and ends_at > :now
-    returning reason
+    returning reason, region_id
 """)
 
 
@@ -55,6 +55,7 @@ def list_maintenance(now: datetime | None = None) -> list[Maintenance]:
 def plan_maintenance(plan: Maintenance, *, by: Actor) -> int:
     """Plan it; what it covers and nobody has been told of is held from its beginning to its end. Returns its number."""
     by.must("configure")
+    by.must_reach(plan.region_id)
     if not 0 < len(plan.reason.strip()) <= 400 or plan.ends_at <= plan.starts_at:
         raise RuleError("Maintenance has a reason, and ends after it has begun.")
     with transaction() as connection:
@@ -68,7 +69,8 @@ def end_maintenance(window_id: int, *, by: Actor, now: datetime | None = None) -
     """End it now, or cancel it before it begins. Raises NotFound where there is nothing left to end."""
     by.must("configure")
     with transaction() as connection:
-        reason = connection.execute(_END, {"window_id": window_id, "now": now or datetime.now(UTC)}).scalar()
-        if reason is None:
+        ended = connection.execute(_END, {"window_id": window_id, "now": now or datetime.now(UTC)}).one_or_none()
+        if ended is None:
             raise NotFound("This maintenance is over already.", remedy="Look at what is planned.")
-        audit.record(connection, by, "maintenance.end", str(window_id), {"reason": reason})
+        by.must_reach(ended.region_id)
+        audit.record(connection, by, "maintenance.end", str(window_id), {"reason": ended.reason})

@@ -55,6 +55,7 @@ class Rehearsal:
 def rehearse(rule: Rule, *, by: Actor, now: datetime | None = None) -> Rehearsal:
     """When the rule, which need not be kept, would have fired. Raises RuleError where it makes no sense."""
     by.must("configure")
+    by.must_reach(rule.region_id)
     now = now or datetime.now(UTC)
     with transaction() as connection:
         check(connection, rule)

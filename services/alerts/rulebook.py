@@ -75,12 +75,14 @@ def save_rule(rule: Rule, *, by: Actor, seen: int = 0) -> Rule:
     Returns it as it is kept. Raises RuleError where it makes no sense, Conflict when it was changed since.
     """
     by.must("configure")
+    by.must_reach(rule.region_id)
     with transaction() as connection:
         connection.execute(_ONE_AT_A_TIME)
         check(connection, rule)
         if connection.execute(_TAKEN, {"name": rule.name, "rule_id": rule.rule_id}).scalar_one():
             raise RuleError(f"There is a rule called {rule.name} already.")
         before = None if rule.rule_id is None else _as_shown(connection, rule.rule_id, seen)
+        by.must_reach(before.region_id if before else rule.region_id)
         kept = Rule.from_row(connection.execute(_CHANGE if before else _ADD, asdict(rule)).one())
         change = {"rule_id": kept.rule_id, "version": kept.version, "content": _content(kept)}
         connection.execute(_KEEP, {**change, "actor": by.name})

@@ -85,8 +85,8 @@ def evidence(rule: Rule, reading: Reading, say: Vocabulary) -> str:
             say.amount(rule.metric.unit, each) for each in (reading.value, reading.expected, reading.low, reading.high)
         )
         if rule.kind == "anomaly":
-            score = f"score {abs(reading.figure or 0.0):.1f}, {rule.fire_limit:g} counts"
-            return f"{value}, where {expected} is usual and {low} to {high} is chance ({score})"
+            score = f"score {abs(reading.figure or 0.0):.1f}, limit {rule.fire_limit:g}"
+            return f"{value} where {expected} is usual; {low} to {high} would be chance ({score})"
         held = f" for {rule.hold} days in a row" if rule.hold > 1 else ""
         return f"{value} against {expected}" if rule.kind == "change" else f"Past the limit{held}" if held else ""
     if rule.kind == "forecast":

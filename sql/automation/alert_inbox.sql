@@ -23,16 +23,18 @@ select
     alert.repeats,
     alert.region_id,
     assigned.name as assigned_to,
-    alert.acknowledged_by,
+    coalesce(taker.name, alert.acknowledged_by) as acknowledged_by,
     alert.acknowledged_at,
     alert.cause,
     alert.action,
     alert.snoozed_until,
-    alert.resolved_by,
+    coalesce(closer.name, alert.resolved_by) as resolved_by,
     alert.resolved_at
 from ops.alert as alert
 left join ops.alert_rule as rule on alert.rule_id = rule.rule_id
 left join ops.user as assigned on alert.assigned_to = assigned.user_id
+left join ops.user as taker on alert.acknowledged_by = taker.email
+left join ops.user as closer on alert.resolved_by = closer.email
 where
     (alert.state = 'resolved') = :resolved
     and ops.sees_alert(alert, :user_id, :roles, :regions)

@@ -117,4 +117,8 @@ def test_a_page_without_filters_heeds_none(client_for: ClientFor, order_id: str)
 
 
 def test_data_version(client_for: ClientFor, company: str) -> None:
-    assert client_for("sales").get("/api/data-version").get_json() == {"version": 1, "as_of": "2026-10-31"}
+    assert client_for("sales").get("/api/data-version").get_json() == {
+        "version": 1,
+        "as_of": "2026-10-31",
+        "alerts": 0,
+    }
