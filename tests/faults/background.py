@@ -53,6 +53,11 @@ def slot(cause: str) -> datetime:
     return datetime.fromisoformat(cause.removeprefix("slot "))
 
 
+def slots(runs: list[Any]) -> list[datetime]:
+    """The seconds whose runs these are, in order."""
+    return sorted(slot(run.cause) for run in runs if run.job == "every_second")
+
+
 @contextmanager
 def kept(family: Family) -> Iterator[None]:
     """Keep the children running from beside the test."""
@@ -82,5 +87,5 @@ def check_each_was_done_once(runs: list[Any], asked: set[int]) -> None:
     """Each run has written one row, in its last attempt, and no second is missing between the first and the last."""
     assert {(run.state, run.written, run.rows, run.attempts - run.attempt) for run in runs} == {("succeeded", 1, 1, 0)}
     assert {run.run_id for run in runs if run.job == "when_asked"} == asked
-    slots = sorted(slot(run.cause) for run in runs if run.job == "every_second")
-    assert slots == [slots[0] + number * SECOND for number in range(len(slots))]
+    seconds = slots(runs)
+    assert seconds == [seconds[0] + number * SECOND for number in range(len(seconds))]
