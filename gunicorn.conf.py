@@ -9,7 +9,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from dashboard.settings import Settings
+# The workers' heartbeats and counts are files: on a disk, a slow write would look like a dead worker. Where the counts
+# are is said before services.counters, which looks for it, is imported.
+_memory = "/dev/shm" if Path("/dev/shm").is_dir() else None
+counts = os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="analytics-metrics-", dir=_memory)
+
+from dashboard.settings import Settings  # noqa: E402
 
 _settings = Settings.from_environment()
 
@@ -25,12 +30,9 @@ max_requests_jitter = 1_000
 timeout = 60
 graceful_timeout = 15
 keepalive = 15
-# The workers' heartbeat is a file: on a disk, a slow write would look like a dead worker.
-worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
+worker_tmp_dir = _memory
 control_socket_disable = True
 loglevel = "warning"
-# Where the workers add up what they count; services.counters looks for it when it is imported.
-counts = os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="analytics-metrics-", dir=worker_tmp_dir)
 
 
 def pre_fork(server: Any, worker: Any) -> None:

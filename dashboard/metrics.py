@@ -22,9 +22,10 @@ from werkzeug.exceptions import Unauthorized
 
 from dashboard.settings import Settings
 from services import counters, health
-from services.cache import backend
+from services.cache_health import cache_health
 from services.database import follow
 from services.errors import DatabaseAway
+from services.jobs import job_states
 
 SLOW = 1000
 """Milliseconds from which a request is logged as a warning."""
@@ -55,8 +56,20 @@ def _database() -> dict[str, float]:
 
 
 def _cache() -> dict[str, float]:
-    state = backend().state()
-    return {"cache_up": 0} if state is None else {"cache_up": 1, "cache_bytes": state["used_memory"]}
+    told = cache_health()
+    return {"cache_up": 1, "cache_bytes": told.memory} if told.reachable else {"cache_up": 0}
+
+
+def _jobs() -> dict[str, float]:
+    try:
+        states = job_states()
+    except (DatabaseAway, SQLAlchemyError):
+        return {}
+    return {
+        "jobs_late": sum(state.late_by is not None for state in states),
+        "jobs_failing": sum(state.failing for state in states),
+        "jobs_open": sum(state.open_runs for state in states),
+    }
 
 
 READINGS: Mapping[Callable[[], dict[str, float]], Mapping[str, str]] = {
@@ -71,6 +84,11 @@ READINGS: Mapping[Callable[[], dict[str, float]], Mapping[str, str]] = {
         "files_waiting_for_refresh": "Loaded files that figures do not know of yet.",
     },
     _cache: {"cache_up": "Whether Redis answers.", "cache_bytes": "Memory that Redis uses."},
+    _jobs: {
+        "jobs_late": "Jobs that have not succeeded when they should have.",
+        "jobs_failing": "Jobs whose last run failed.",
+        "jobs_open": "Runs of jobs that wait or are under way.",
+    },
 }
 """What is read when /metrics is asked, with what each figure is; a figure that cannot be told is left out."""
 

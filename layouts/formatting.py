@@ -98,6 +98,29 @@ def moment(value: datetime | None, locale: str = "en") -> str:
     return f"{format_skeleton('MMMd', value, locale=name)}, {format_datetime(value, 'HH:mm', locale=name)}"
 
 
+def size(value: float | None, locale: str = "en") -> str:
+    """Bytes, in units of 1,024: 812 kB, 24.8 MB, 1.3 GB, −2.0 MB."""
+    if not _known(value):
+        return NOTHING
+    amount, unit = abs(value) / 1024, "kB"
+    for larger in ("MB", "GB"):
+        if amount >= 1000:
+            amount, unit = amount / 1024, larger
+    return _signed(value, f"{_decimal(amount, locale, 0 if unit == 'kB' else 1)} {unit}")
+
+
+def lasting(seconds: float | None, locale: str = "en") -> str:
+    """How long something took: 0.4 ms, 35 ms, 1.2 s, 95 s, 12 min, 3.5 h, 6 days."""
+    if not _known(seconds):
+        return NOTHING
+    if seconds < 1:
+        return f"{_decimal(seconds * 1000, locale, 1 if seconds < 0.01 else 0)} ms"
+    for unit, length, most in (("s", 1, 120), ("min", 60, 7200), ("h", 3600, 172_800)):
+        if seconds < most:
+            return f"{_decimal(seconds / length, locale, 1 if seconds < 10 * length else 0)} {unit}"
+    return f"{_decimal(seconds / 86_400, locale, 0)} days"
+
+
 def value(amount: float | None, unit: str, currency: str = "EUR", locale: str = "en") -> str:
     """A figure in its unit ("money", "count" or "share") as a card shows it."""
     if unit == "money":

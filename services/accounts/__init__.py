@@ -16,7 +16,7 @@ from services.accounts.matrix import (
     set_page_roles,
     set_role_capabilities,
 )
-from services.accounts.people import COMMAND_LINE, SYSTEM, Account, AccountError, Actor
+from services.accounts.people import COMMAND_LINE, Account, AccountError, Actor
 from services.accounts.profile import LOCALES, THEMES, set_profile, time_zones
 from services.accounts.providers import Identity, admit, set_provider
 from services.accounts.rights import disable, enable, set_capabilities, set_regions, set_roles
@@ -57,7 +57,6 @@ from services.accounts.users import (
 __all__ = [
     "COMMAND_LINE",
     "LOCALES",
-    "SYSTEM",
     "THEMES",
     "Account",
     "AccountError",

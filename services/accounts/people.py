@@ -55,9 +55,6 @@ class Actor:
 COMMAND_LINE = Actor("command line", administers=True, capabilities=frozenset({"export", "pii", "act", "configure"}))
 """Whoever may run commands on the server; the first admin is made by them."""
 
-SYSTEM = Actor("system", administers=True, capabilities=COMMAND_LINE.capabilities)
-"""The product itself, in what it does unasked and on schedule."""
-
 
 @dataclass(frozen=True)
 class Account:

@@ -10,6 +10,7 @@ From where on something is a finding is in services.health.limits.
 from services.health.findings import (
     blocking_locks,
     cache_hit_ratio,
+    index_sizes,
     maintenance_progress,
     missing_indexes,
     note_table_sizes,
@@ -21,17 +22,20 @@ from services.health.findings import (
     table_growth,
     unused_indexes,
 )
-from services.health.overview import Light, in_a_sentence, lights
+from services.health.overview import Light, examine, in_a_sentence, lights
 from services.health.partitions import partition_rollover, roll_partitions
 from services.health.purging import purge, retention
-from services.health.upkeep import analyze, reindex_concurrently
+from services.health.upkeep import analyze, find_index, reindex_concurrently
 
 __all__ = [
     "Light",
     "analyze",
     "blocking_locks",
     "cache_hit_ratio",
+    "examine",
+    "find_index",
     "in_a_sentence",
+    "index_sizes",
     "lights",
     "maintenance_progress",
     "missing_indexes",

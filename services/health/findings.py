@@ -28,6 +28,11 @@ def unused_indexes() -> list[Row]:
     return _found("unused_indexes")
 
 
+def index_sizes() -> list[Row]:
+    """The largest indexes."""
+    return _found("index_sizes")
+
+
 def missing_indexes() -> list[Row]:
     """Large tables by how many rows are read of them from end to end: "look", "fine"."""
     return _found("missing_indexes")

@@ -21,6 +21,7 @@ LIMITS: Mapping[str, Mapping[str, object]] = MappingProxyType(
         },
         # A month has an end, and what is read only then is not unused.
         "unused_indexes": {"least_bytes": 1 * MEGABYTE, "least_days": 35},
+        "index_sizes": {"size": 60},
         "missing_indexes": {"large_rows": 10_000, "rows_per_scan": 10_000, "many_scans": 50, "least_share": 0.2},
         # Right after a load or a rebuild, half of a table may be room that the next one fills.
         "table_bloat": {"loose_share": 0.4, "dead_share": 0.2, "least_bytes": 10 * MEGABYTE},

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from services.cache import backend
+from services.cache_health import cache_health
 from services.errors import DatabaseAway
 from services.health import findings, limits
 from services.health.findings import Row
@@ -26,10 +26,16 @@ class Light:
     says: str
 
 
-def lights() -> list[Light]:
-    """Everything that is looked at, what needs most first. Raises DatabaseAway."""
-    server = findings.server_state()
-    shown = [*_server(server), *_replica(), _redis(), _figures(server), *map(_finding, FINDINGS)]
+def examine() -> dict[str, list[Row]]:
+    """What each query that lights are made of finds, by its name. Raises DatabaseAway."""
+    return {finding.query: finding.rows() for finding in FINDINGS}
+
+
+def lights(found: Mapping[str, list[Row]] | None = None) -> list[Light]:
+    """Everything that is looked at, what needs most first; `found` is what `examine` gave. Raises DatabaseAway."""
+    found, server = found or examine(), findings.server_state()
+    told = [_finding(finding, found[finding.query]) for finding in FINDINGS]
+    shown = [*_server(server), *_replica(), _redis(), _figures(server), *told]
     return sorted(shown, key=lambda light: ORDER.index(light.state))
 
 
@@ -68,11 +74,11 @@ def _replica() -> Iterator[Light]:
 
 
 def _redis() -> Light:
-    told = backend().state()
-    if told is None:
-        return Light("Redis", "act", "It cannot be reached: every answer is computed, and jobs do not start.")
-    most = f" of {_bytes(told['maxmemory'])}" if told["maxmemory"] else ""
-    return Light("Redis", "good", f"Version {told['redis_version']} with {_bytes(told['used_memory'])}{most} in use.")
+    told = cache_health()
+    if not told.reachable:
+        return Light("Redis", "act", "It cannot be reached: every answer is computed, and jobs start late.")
+    most = f" of {_bytes(told.most_memory)}" if told.most_memory else ""
+    return Light("Redis", "good", f"{told.entries:,} entries use {_bytes(told.memory)}{most}.")
 
 
 def _figures(server: Row) -> Light:
@@ -92,6 +98,7 @@ class Finding:
     """How rows of a query become a light: the states that count, how grave they are, and what they are called."""
 
     name: str
+    query: str
     rows: Callable[[], list[Row]]
     states: frozenset[str]
     worst: State
@@ -102,46 +109,46 @@ class Finding:
 
 FINDINGS = (
     Finding(
-        "Queries", findings.slow_queries, frozenset({"failing", "slow"}), "watch",
+        "Queries", "slow_queries", findings.slow_queries, frozenset({"failing", "slow"}), "watch",
         "query is slow or fails", "queries are slow or fail", "None is slow.",
     ),
     Finding(
-        "Locks", findings.blocking_locks, frozenset({"blocked", "left open"}), "act",
+        "Locks", "blocking_locks", findings.blocking_locks, frozenset({"blocked", "left open"}), "act",
         "session holds up others, or was left open", "sessions hold up others, or were left open",
         "Nobody waits for anybody.",
     ),
     Finding(
-        "Unused indexes", findings.unused_indexes, frozenset({"unfinished", "unused"}), "watch",
+        "Unused indexes", "unused_indexes", findings.unused_indexes, frozenset({"unfinished", "unused"}), "watch",
         "index is never read, or unfinished", "indexes are never read, or unfinished",
         "All that can be told are in use.",
     ),
     Finding(
-        "Missing indexes", findings.missing_indexes, frozenset({"look"}), "watch",
+        "Missing indexes", "missing_indexes", findings.missing_indexes, frozenset({"look"}), "watch",
         "large table is read from end to end again and again", "large tables are read from end to end again and again",
         "No large table is read from end to end again and again.",
     ),
     Finding(
-        "Bloat", findings.table_bloat, frozenset({"dead rows", "loose"}), "watch",
+        "Bloat", "table_bloat", findings.table_bloat, frozenset({"dead rows", "loose"}), "watch",
         "table has much space that holds no rows", "tables have much space that holds no rows", "No table has much.",
     ),
     Finding(
-        "Statistics", findings.stale_statistics, frozenset({"never analyzed", "stale"}), "watch",
+        "Statistics", "stale_statistics", findings.stale_statistics, frozenset({"never analyzed", "stale"}), "watch",
         "table has moved from its statistics", "tables have moved from their statistics", "All are up to date.",
     ),
     Finding(
-        "Memory", findings.cache_hit_ratio, frozenset({"low"}), "watch",
+        "Memory", "cache_hit_ratio", findings.cache_hit_ratio, frozenset({"low"}), "watch",
         "part is read from outside too often", "parts are read from outside too often",
         "What is read is in PostgreSQL's memory.",
     ),
     Finding(
-        "Partitions", partition_rollover, frozenset({"missing", "astray"}), "watch",
+        "Partitions", "partition_rollover", partition_rollover, frozenset({"missing", "astray"}), "watch",
         "table lacks months to come", "tables lack months to come", "The coming months have theirs.",
     ),
 )  # fmt: skip
 
 
-def _finding(finding: Finding) -> Light:
-    found = sum(row["state"] in finding.states for row in finding.rows())
+def _finding(finding: Finding, rows: list[Row]) -> Light:
+    found = sum(row["state"] in finding.states for row in rows)
     if not found:
         return Light(finding.name, "good", finding.none)
     return Light(finding.name, finding.worst, f"{_count(found, finding.one, finding.many)}.")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Connection, text
 
 from services.accounts import audit
 from services.accounts.people import Actor
-from services.database import engine, transaction
-from services.database.engines import translated
+from services.database import session, transaction
+from services.database.stopping import in_reach
 from services.errors import Conflict, NotFound
 
 _TABLE = text("""
@@ -26,8 +27,8 @@ _INDEX = text("""
     select
         format('%I.%I', schemas.nspname, indexes.relname) as name,
         coalesce(
-            (select sum(pg_relation_size(part.relid)) from pg_partition_tree(indexes.oid) as part),
-            pg_relation_size(indexes.oid)
+            (select sum(ops.bytes_of(part.relid, 'own')) from pg_partition_tree(indexes.oid) as part),
+            ops.bytes_of(indexes.oid, 'own')
         ) as bytes
     from pg_class as indexes inner join pg_namespace as schemas on indexes.relnamespace = schemas.oid
     where
@@ -52,7 +53,6 @@ _LEFTOVERS = text("""
 # A name may hold a percent sign.
 _AS_IT_IS = {"no_parameters": True}
 _TURN = text("select pg_try_advisory_lock(hashtext('reindex'))")
-_END_OF_TURN = text("select pg_advisory_unlock(hashtext('reindex'))")
 
 
 def analyze(table: str, *, by: Actor) -> None:
@@ -69,6 +69,12 @@ def analyze(table: str, *, by: Actor) -> None:
         audit.record(connection, by, "table.analyze", name)
 
 
+def find_index(index: str) -> str:
+    """The name of an index, quoted where it must be; `index` as "core.orders_key". Raises NotFound."""
+    with transaction() as connection:
+        return str(_found(connection, index).name)
+
+
 def reindex_concurrently(index: str, *, by: Actor) -> int:
     """Build an index anew beside the old one, of all partitions; returns the bytes that it became smaller by.
 
@@ -78,31 +84,32 @@ def reindex_concurrently(index: str, *, by: Actor) -> int:
     by.must_administer()
     started = time.monotonic()
     with _one_at_a_time() as connection:
-        found = connection.execute(_INDEX, {"name": index}).one_or_none()
-        if found is None:
-            raise NotFound("There is no such index.", remedy="It may have been dropped meanwhile: reload the page.")
+        found = _found(connection, index)
         _record(by, "index.reindex", found.name, {})
         dropped = connection.execute(_LEFTOVERS).scalars().all()
         for leftover in dropped:
             connection.exec_driver_sql(f"drop index concurrently if exists {leftover}", execution_options=_AS_IT_IS)
         connection.exec_driver_sql(f"reindex index concurrently {found.name}", execution_options=_AS_IT_IS)
-        saved = int(found.bytes - connection.execute(_INDEX, {"name": found.name}).one().bytes)
+        saved = int(found.bytes - _found(connection, found.name).bytes)
     detail = {"bytes_saved": saved, "seconds": round(time.monotonic() - started, 1), "dropped": list(dropped)}
     _record(by, "index.reindexed", found.name, detail)
     return saved
 
 
+def _found(connection: Connection, index: str) -> Any:
+    found = connection.execute(_INDEX, {"name": index}).one_or_none()
+    if found is None:
+        raise NotFound("There is no such index.", remedy="It may have been dropped meanwhile: reload the page.")
+    return found
+
+
 @contextmanager
 def _one_at_a_time() -> Iterator[Connection]:
     """A connection outside of transactions that holds the lock of rebuilds, which ends with it."""
-    with translated(), engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with session() as connection, in_reach(connection):
         if not connection.execute(_TURN).scalar_one():
             raise Conflict("Another index is being built anew.", remedy="Wait until it is done, then try again.")
-        try:
-            yield connection
-        finally:
-            if not connection.invalidated:
-                connection.execute(_END_OF_TURN)
+        yield connection
 
 
 def _record(by: Actor, action: str, target: str, detail: dict[str, object]) -> None:

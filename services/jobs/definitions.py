@@ -101,6 +101,12 @@ def roll_partitions(run: Run) -> int:
     return health.roll_partitions(by=BACKGROUND)
 
 
+def rebuild_index(run: Run) -> int:
+    """Build the index that was asked for anew beside the old one; no rows."""
+    health.reindex_concurrently(run.args["index"], by=BACKGROUND)
+    return 0
+
+
 def note_table_sizes(run: Run) -> int:
     """Write down what each table comes to today; tables."""
     return health.note_table_sizes()
@@ -123,6 +129,7 @@ register(
     Job("route_alerts", "Tell who is to know", route_alerts, "admin", Every(60)),
     Job("escalate_overdue_alerts", "Escalate what nobody answers", escalate_overdue_alerts, "admin", Every(60)),
     Job("roll_partitions", "Make room for coming months", roll_partitions, "admin", At("40 2 * * *")),
+    Job("rebuild_index", "Build an index anew", rebuild_index, "admin", late=timedelta(hours=6), takes=("index",)),
     Job("note_table_sizes", "Note the sizes of tables", note_table_sizes, "admin", At("50 2 * * *")),
     Job("purge", "Delete what is past its keeping", purge, "admin", At("10 3 * * *")),
 )

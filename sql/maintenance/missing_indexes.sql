@@ -8,7 +8,7 @@ with seen as (
     select
         stored_table.table_name,
         sum(figures.n_live_tup) as live_rows,
-        sum(pg_relation_size(figures.relid)) as bytes,
+        sum(ops.bytes_of(figures.relid, 'own')) as bytes,
         sum(figures.seq_scan) as sequential_scans,
         sum(figures.seq_tup_read) as rows_read,
         coalesce(sum(figures.idx_scan), 0) as index_scans

@@ -48,7 +48,7 @@ parts as (
         -- Counts are lost when the server crashes; what VACUUM or ANALYZE found last is not.
         greatest(seen.n_live_tup, cast(stored_table.reltuples as bigint) - seen.n_dead_tup) as live_rows,
         seen.n_dead_tup as dead_rows,
-        pg_relation_size(stored_table.relation) as bytes,
+        ops.bytes_of(stored_table.relation, 'own') as bytes,
         greatest(seen.last_vacuum, seen.last_autovacuum) as vacuumed_at,
         cast(current_setting('block_size') as integer) - 24 as room,
         4

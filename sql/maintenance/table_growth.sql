@@ -7,8 +7,8 @@
 with sizes as (
     select
         table_name,
-        sum(pg_total_relation_size(relation)) as bytes,
-        sum(pg_indexes_size(relation)) as index_bytes,
+        sum(ops.bytes_of(relation, 'all')) as bytes,
+        sum(ops.bytes_of(relation, 'indexes')) as index_bytes,
         sum(greatest(reltuples, 0)) as live_rows,
         count(*) filter (where relation <> root) as partitions
     from ops.stored_table

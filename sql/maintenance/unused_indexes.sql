@@ -2,7 +2,7 @@
 -- rebuild left unfinished; keys and constraints apart, which are there for what they forbid
 -- grain: one row per index, those of a table's partitions together; the largest first
 -- parameters: least_bytes integer, least_days integer
--- columns: table_name text, index_name text, definition text, bytes integer, scans integer, last_used timestamp,
+-- columns: table_name text, index_name text, bytes integer, scans integer, last_used timestamp,
 -- since timestamp, state text, remedy text
 -- run by: services.health.unused_indexes
 with counting as (
@@ -18,7 +18,7 @@ stored as (
         stored_table.table_name,
         seen.idx_scan as scans,
         cast(to_jsonb(seen) ->> 'last_idx_scan' as timestamptz) as last_used,
-        pg_relation_size(seen.indexrelid) as bytes,
+        ops.bytes_of(seen.indexrelid, 'own') as bytes,
         pg_index.indisvalid
         or exists (select from pg_stat_progress_create_index as building where building.relid = seen.relid) as is_valid
     from pg_stat_user_indexes as seen
@@ -42,7 +42,6 @@ indexes as (
 select
     indexes.table_name,
     format('%I.%I', schemas.nspname, names.relname) as index_name,
-    pg_get_indexdef(indexes.root) as definition,
     cast(indexes.bytes as bigint) as bytes,
     cast(indexes.scans as bigint) as scans,
     indexes.last_used,

@@ -151,3 +151,40 @@ def test_any_figure_can_be_written(value: float, unit: str) -> None:
         assert "-" not in text
         assert "E" not in text.upper().replace("€", "")
         assert not (text.startswith("−") and not any(digit in text for digit in "123456789"))
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (None, "–"),
+        (0, "0 kB"),
+        (831_488, "812 kB"),
+        (1_023_999, "1,000 kB"),
+        (1_024_000, "1.0 MB"),
+        (26_004_685, "24.8 MB"),
+        (1_395_864_371, "1.3 GB"),
+        (4_398_046_511_104, "4,096.0 GB"),
+        (-2_097_152, "−2.0 MB"),
+    ],
+)
+def test_size(value: float | None, written: str) -> None:
+    assert formatting.size(value) == written
+    assert formatting.size(26_004_685, "de") == "24,8 MB"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "written"),
+    [
+        (None, "–"),
+        (0.0004, "0.4 ms"),
+        (0.035, "35 ms"),
+        (1.24, "1.2 s"),
+        (95, "95 s"),
+        (130, "2.2 min"),
+        (719, "12 min"),
+        (12_600, "3.5 h"),
+        (518_400, "6 days"),
+    ],
+)
+def test_lasting(seconds: float | None, written: str) -> None:
+    assert formatting.lasting(seconds) == written

@@ -207,6 +207,25 @@ class TestServer:
         assert health.replica_lag() is None
 
 
+def test_a_locked_table_keeps_nobody_from_looking(company_copy: str, redis_url: str) -> None:
+    """When somebody holds a table, those who look after the database need to see it most."""
+    health.analyze("core.web_sessions", by=ADMIN)
+    open_sizes = about(health.table_growth(), "core.web_sessions")
+    with ThreadPoolExecutor(1) as pool, database.engine().connect() as holder:
+        for table in ("core.web_sessions", "core.orders_default", "mart.sales_day"):
+            holder.execute(text(f"lock table {table} in access exclusive mode"))
+        holder.execute(text("reindex index core.web_sessions_pkey"))
+        looked = pool.submit(lambda: (health.lights(), health.index_sizes(), health.table_growth()))
+        try:
+            lights, indexes, growth = looked.result(timeout=60)
+        finally:
+            holder.rollback()
+    assert {"Locks", "Bloat", "Partitions"} <= {light.name for light in lights}
+    assert about(indexes, "core.web_sessions_pkey", "index_name")["bytes"] > 0
+    locked = about(growth, "core.web_sessions")
+    assert 0 < locked["bytes"] <= open_sizes["bytes"]
+
+
 def execute(statement: object) -> object:
     with database.transaction() as connection:
         result = connection.execute(statement)  # type: ignore[call-overload]
