@@ -30,7 +30,10 @@ CAPABILITIES = {
 def matrix(data: Any, look: Look, filters: Filters) -> View:
     """A row per page, a column per role; a cell is a switch that works at once."""
     roles = [row["role"] for row in data["roles"]]
-    titles = {page.key: page.title for page in discover() if page.nav}
+    titles: dict[str, str] = {}
+    for page in discover():
+        if page.nav:
+            titles[page.key] = ", ".join(filter(None, (titles.get(page.key), page.title)))
     head = html.Tr([html.Th("Page", scope="col"), *(html.Th(role.capitalize(), scope="col") for role in roles)])
     rows = []
     for key, title in sorted(titles.items()):
