@@ -23,7 +23,7 @@ _WAITING = text("""
 _AGAIN = text("""
     update ops.job_run set
         state = 'queued', last_attempt = attempts + :tries, due_at = clock_timestamp(), finished_at = null,
-        cancel_requested = false
+        cancel_requested = false, abandoned = 0
     where run_id = :run_id
 """)
 _CANCEL_QUEUED = text(

@@ -16,6 +16,9 @@ from sqlalchemy import Connection, Row, text
 
 Outcome = Literal["succeeded", "failed", "cancelled", "queued"]
 
+MOST_ABANDONED = 10
+"""Times that a run's worker may be gone before the run is taken for the reason."""
+
 LOCKED = """
     select from pg_locks as locks
     where
@@ -63,7 +66,8 @@ _NOTE = text("""
 _LOOK = text("""
     select cancel_requested from ops.job_run where run_id = :run_id and attempts = :attempt and state = 'running'
 """)
-# A run is nobody's when the lock of its job is free: whoever held it has ended, or lost his connection.
+# A run is nobody's when the lock of its job is free: whoever held it has ended, or lost his connection. That is not the
+# run's fault, and takes none of its attempts, until it has happened so often that it may be.
 _GIVE_BACK = text(f"""
     with gone as (
         select runs.run_id, runs.attempts from ops.job_run as runs
@@ -71,17 +75,18 @@ _GIVE_BACK = text(f"""
     )
     update ops.job_run as runs set
         state = ended.state,
+        abandoned = runs.abandoned + 1,
+        last_attempt = runs.last_attempt + 1,
         finished_at = case when ended.state <> 'queued' then clock_timestamp() end,
         error = case
-            when ended.state = 'failed' then 'Its worker ended in the middle of it, ' || runs.attempts || ' times.'
+            when ended.state = 'failed' then 'Its worker ended in the middle of it, ' || :most || ' times.'
             else runs.error
         end
     from gone
     inner join ops.job_run as held on gone.run_id = held.run_id
     cross join lateral (
         select case
-            when held.cancel_requested then 'cancelled' when held.attempts >= held.last_attempt then 'failed'
-            else 'queued'
+            when held.cancel_requested then 'cancelled' when held.abandoned + 1 >= :most then 'failed' else 'queued'
         end as state
     ) as ended
     where runs.run_id = gone.run_id and runs.attempts = gone.attempts and runs.state = 'running'
@@ -157,7 +162,7 @@ def note(connection: Connection, run: Claim, said: tuple[str, int, int] | None) 
 
 def give_back(connection: Connection) -> list[Row[Any]]:
     """Put the runs of workers that are gone back into the queue, or end them; run_id, job and state of each."""
-    return list(connection.execute(_GIVE_BACK))
+    return list(connection.execute(_GIVE_BACK, {"most": MOST_ABANDONED}))
 
 
 def unclaimed(connection: Connection, now: datetime) -> frozenset[str]:

@@ -14,12 +14,12 @@ from services.jobs.schedules import Schedule
 
 @dataclass(frozen=True)
 class Job:
-    """Something that is done in the background, one run at a time, at times more than once where a worker was killed.
+    """Something that is done in the background, one run at a time; begun more than once where a worker was killed.
 
     `function` does it for a run, and returns how many rows it dealt with. It is run by the `schedule`, whenever
     `cause` names something that it was not run for yet, and when somebody asks. A run is late when it has not
-    succeeded so long after it was due. It is begun anew so many times (`retries`) after it failed or its worker was
-    killed. One that is not `cancellable` can be cancelled before it begins only. `takes` names arguments, all needed.
+    succeeded so long after it was due. It is begun anew so many times (`retries`) after it failed. One that is not
+    `cancellable` can be cancelled before it begins only. `takes` names arguments, all needed.
     """
 
     name: str

@@ -5,7 +5,10 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from services import database, jobs
+from services.accounts import COMMAND_LINE
 from services.data_loader import load_stream
 from services.jobs import causes, ledger, ticking
 from services.jobs.schedules import Every
@@ -126,17 +129,35 @@ def test_a_run_whose_worker_is_gone_is_given_back_and_one_that_has_a_worker_is_n
     assert entered("state, attempts, error") == [("queued", 1, None), ("queued", 0, None)]
 
 
-def test_a_run_that_ends_every_worker_fails_in_the_end(add: Add) -> None:
+def abandon() -> None:
+    """Begin the run that is due, and be gone."""
+    with database.session() as worker:
+        worker.execute(ledger.LOCK, {"job": "count"})
+        assert ledger.claim(worker, "count", "w") is not None
+    jobs.tick()
+
+
+def test_killed_workers_take_none_of_a_run_s_attempts(add: Add) -> None:
     add()
     with database.transaction() as connection:
         ledger.enqueue(connection, "count", "one", tries=2)
-    for _ in range(2):
-        with database.session() as worker:
-            worker.execute(ledger.LOCK, {"job": "count"})
-            ledger.claim(worker, "count", "w")
-        jobs.tick()
-    assert entered("state, error") == [("failed", "Its worker ended in the middle of it, 2 times.")]
+    for _ in range(3):
+        abandon()
+    assert entered("state, attempts, last_attempt, abandoned") == [("queued", 3, 5, 3)]
+
+
+def test_a_run_that_ends_every_worker_fails_in_the_end(add: Add, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger, "MOST_ABANDONED", 3)
+    add()
+    with database.transaction() as connection:
+        ledger.enqueue(connection, "count", "one", tries=2)
+    for _ in range(3):
+        abandon()
+    assert entered("state, error") == [("failed", "Its worker ended in the middle of it, 3 times.")]
     assert rows("select finished_at is not null from ops.job_run") == [(True,)]
+    jobs.retry(1, by=COMMAND_LINE)
+    abandon()
+    assert entered("state, abandoned") == [("queued", 1)]
 
 
 def test_a_run_to_be_cancelled_whose_worker_is_gone_is_cancelled(add: Add) -> None:
