@@ -78,6 +78,7 @@ _RATIO = (
     ("discount_rate", "Discount rate", "discounts ÷ gross sales", Unit.SHARE, -1, "sales", "discounts", "gross_sales"),
     ("return_rate", "Return rate", "returned goods ÷ (gross sales − discounts)", Unit.SHARE, -1, "operations", "returned", "sales_after_discount"),
     ("returning_share", "Returning customers", "active customers who had bought before the range ÷ active customers", Unit.SHARE, 1, "marketing", "returning_customers", "active_customers"),
+    ("failed_rate", "Failed orders", "orders that failed ÷ all orders placed; not told by category", Unit.SHARE, -1, "risk", "failed_orders", "placed_orders"),
     ("units_per_order", "Units per order", "units ÷ orders", Unit.COUNT, 1, "sales", "units", "orders"),
 )
 

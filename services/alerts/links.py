@@ -15,6 +15,7 @@ PAGES = {
     "sales": "/sales/orders",
     "operations": "/sales/products",
     "marketing": "/executive/summary",
+    "risk": "/sales/orders",
 }
 """By the metric, else by its owner."""
 RUNNING = "/data/jobs"

@@ -73,6 +73,10 @@ figures as (
                     days.region_id, days.channel_id, days.category_id, days.day - days.window_days + 1, days.day
                 )
             union all
+            select *
+            from mart.sums_of_orders(days.region_id, days.channel_id, days.day - days.window_days + 1, days.day)
+            where days.denominator = 'placed_orders' and days.category_id = '*'
+            union all
             values
             ('active_customers', customers.active_customers),
             ('new_customers', customers.new_customers),

@@ -81,6 +81,13 @@ figures as (
                     windows.until
                 )
             union all
+            select *
+            from
+                mart.sums_of_orders(
+                    windows.region_id, windows.channel_id, windows.until - windows.window_days + 1, windows.until
+                )
+            where windows.denominator = 'placed_orders' and windows.category_id = '*'
+            union all
             values
             ('active_customers', customers.active_customers),
             ('new_customers', customers.new_customers),

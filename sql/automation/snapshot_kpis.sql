@@ -42,6 +42,8 @@ sums as (
         coalesce(sales.payment_fees, 0) / 100.0 as payment_fees,
         coalesce(sales.net_revenue - sales.cost, 0) / 100.0 as gross_profit,
         coalesce(sales.net_revenue - sales.cost - sales.fulfilment - sales.payment_fees, 0) / 100.0 as contribution,
+        statuses.placed_orders,
+        statuses.failed_orders,
         coalesce(people.customers, 0) as active_customers,
         coalesce(people.new_customers, 0) as new_customers,
         coalesce(people.customers - people.new_customers, 0) as returning_customers
@@ -52,6 +54,17 @@ sums as (
             and days.region_id = sales.region_id
             and sales.channel_id = '*'
             and sales.category_id = '*'
+    left join lateral (
+        select
+            sum(placed.orders) as placed_orders,
+            coalesce(sum(placed.orders) filter (where placed.value = 'failed'), 0) as failed_orders
+        from mart.order_attribute_day as placed
+        where
+            placed.day = days.as_of
+            and placed.region_id = days.region_id
+            and placed.channel_id = '*'
+            and placed.attribute = 'status'
+    ) as statuses on true
     left join mart.customer_day as people on days.as_of = people.day and days.region_id = people.region_id
 ),
 

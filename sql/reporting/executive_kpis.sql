@@ -1,7 +1,7 @@
 -- purpose: The sums that every headline figure is made of, for the range and the range it is compared with
 -- grain: one row per period (current, previous)
 -- parameters: start date, end date, previous_start date, previous_end date, regions text[], channels text[], categories text[]
--- columns: period text, net_revenue money, gross_sales money, discounts money, returned money, sales_after_discount money, orders integer, units integer, units_returned integer, cost money, fulfilment money, payment_fees money, gross_profit money, contribution money, net_revenue_new money
+-- columns: period text, net_revenue money, gross_sales money, discounts money, returned money, sales_after_discount money, orders integer, units integer, units_returned integer, cost money, fulfilment money, payment_fees money, gross_profit money, contribution money, net_revenue_new money, placed_orders integer, failed_orders integer
 -- run by: services.executive.kpis
 with periods (period, first_day, last_day) as (
     values ('current', cast(:start as date), cast(:end as date)),
@@ -30,6 +30,22 @@ sums as (
             and sales.channel_id = any(:channels)
             and sales.category_id = any(:categories)
     group by periods.period
+),
+
+-- Marts do not keep statuses by category.
+statuses as (
+    select
+        periods.period,
+        sum(placed.orders) as placed_orders,
+        coalesce(sum(placed.orders) filter (where placed.value = 'failed'), 0) as failed_orders
+    from periods
+    inner join mart.order_attribute_day as placed on placed.day between periods.first_day and periods.last_day
+    where
+        placed.region_id = any(:regions)
+        and placed.channel_id = any(:channels)
+        and placed.attribute = 'status'
+        and '*' = any(:categories)
+    group by periods.period
 )
 
 select
@@ -47,6 +63,9 @@ select
     sums.payment_fees,
     sums.net_revenue - sums.cost as gross_profit,
     sums.net_revenue - sums.cost - sums.fulfilment - sums.payment_fees as contribution,
-    sums.net_revenue_new
+    sums.net_revenue_new,
+    cast(statuses.placed_orders as bigint) as placed_orders,
+    cast(statuses.failed_orders as bigint) as failed_orders
 from sums
+left join statuses on sums.period = statuses.period
 order by sums.period
