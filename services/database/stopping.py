@@ -35,7 +35,7 @@ class Stoppable:
     @contextmanager
     def holding(self, connection: Connection) -> Iterator[None]:
         """Let `stop` reach a connection for the length of the block. Raises Stopped when it was told before."""
-        driver = connection.connection.driver_connection
+        driver = connection.connection.dbapi_connection
         with self._lock:
             if self.stopped:
                 raise Stopped

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from services import database, health
+from services.database import Stoppable, Stopped, stoppable
 from services.errors import Conflict, DatabaseAway, NotAllowed, NotFound
 from tests.services.health.situations import ADMIN, CLERK, about, found, run, trail, value, wait_for
 
@@ -119,3 +120,24 @@ class TestReindex:
             "index.reindexed",
         ]
         assert trail("index.reindexed")[0][3]["dropped"] == ["core.visit_y2026m01_visit_id_idx_ccnew"]
+
+    def test_one_that_is_cancelled_ends_at_once(self, visits: str) -> None:
+        """As the work of a job is; what it leaves is dropped by the next, which is not kept from running."""
+        begun: list[Stoppable] = []
+
+        def rebuild() -> None:
+            with stoppable() as work:
+                begun.append(work)
+                health.reindex_concurrently("core.visit_id", by=ADMIN)
+
+        with ThreadPoolExecutor(1) as pool, database.engine().connect() as holder:
+            holder.execute(text("insert into core.visit values (1, '2026-01-01')"))
+            rebuilding = pool.submit(rebuild)
+            wait_for(lambda: [row for row in health.maintenance_progress() if "waiting" in row["phase"]])
+            begun[0].stop()
+            with pytest.raises(Stopped):
+                rebuilding.result()
+            assert value(LEFT) == ["visit_y2026m01_visit_id_idx_ccnew"]
+            holder.rollback()
+        health.reindex_concurrently("core.visit_id", by=ADMIN)
+        assert value(LEFT) is None
