@@ -2,10 +2,10 @@
 
 from services.migrations import apply
 
-revision = "0020"
-down_revision = "0019"
+revision = "0021"
+down_revision = "0020"
 
 
 def upgrade() -> None:
     """Let orders that failed be summed up, and watched from the start."""
-    apply("0020_failed_orders")
+    apply("0021_failed_orders")
