@@ -158,9 +158,7 @@ BINDINGS = {
         "routes": Binding(
             alert_rules.routes, alert_routes.routes, lambda data: pd.DataFrame(map(asdict, data["routes"]))
         ),
-        "channels": Binding(
-            alert_rules.channels, alert_routes.channels, lambda data: pd.DataFrame(map(asdict, data["channels"]))
-        ),
+        "channels": Binding(alert_rules.channels, alert_routes.channels, alert_routes.channels_file),
         "maintenance": Binding(
             alert_rules.maintenance, maintenance, lambda data: pd.DataFrame(map(asdict, data["windows"]))
         ),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
+from urllib.parse import urlsplit
 
+import pandas as pd
 from dash import html
 
 from callbacks.acting import Done, Given
@@ -13,9 +15,10 @@ from layouts import components as kit
 from layouts.admin.thresholds import PAGE
 from layouts.spec import action_id
 from services.accounts import Actor
-from services.alerts.channels import Channel, Route, save_channel, save_route
+from services.alerts.channels import Channel, Route, list_channels, save_channel, save_route
 from services.alerts.hosts import allow_host, forbid_host
 from services.alerts.rules import SEVERITIES
+from services.errors import NotFound
 from services.filters import Filters
 from services.scope import EVERYTHING
 
@@ -66,17 +69,24 @@ def _sent(values: dict[str, Any]) -> dict[str, Any]:
     return sent | {"seen": sent.pop("version")}
 
 
+def _where(channel: Channel) -> str:
+    """Where a channel leads; of a webhook the host alone, since the rest is often a secret."""
+    if channel.kind == "webhook":
+        return urlsplit(channel.address).hostname or ""
+    return channel.address or ("each person" if channel.kind == "email" else "")
+
+
 def channels(data: Any, look: Look, filters: Filters) -> View:
     """A row per channel, and the hosts inside the network that webhooks may go to."""
     rows = [
         {
             "name": channel.name,
             "kind": channel.kind,
-            "address": channel.address or ("each person" if channel.kind == "email" else ""),
+            "address": _where(channel),
             "switch": kit.act_button(
                 action_id(PAGE, "channel"),
                 "Switch off" if channel.enabled else "Switch on",
-                {**_sent(asdict(channel)), "enabled": "" if channel.enabled else "on"},
+                {"channel": channel.channel_id, "seen": channel.version, "enabled": "" if channel.enabled else "on"},
             )
             if channel.kind != "inbox"
             else "",
@@ -94,7 +104,7 @@ def channels(data: Any, look: Look, filters: Filters) -> View:
         kit.select("Kind", "kind", [("webhook", "Webhook"), ("email", "E-mail to a mailbox")]),
         kit.field("Address", "address", required=True, note="https://… or alerts@shop.example"),
     ]
-    add = kit.disclosure("New channel", kit.form(action_id(PAGE, "channel"), fields, "Add", sent={"enabled": "on"}))
+    add = kit.disclosure("New channel", kit.form(action_id(PAGE, "channel"), fields, "Add"))
     allow = [
         kit.field("Host", "host", required=True, note="A private or loopback host that webhooks may reach"),
         kit.field("Why", "reason", required=True, maxLength=400),
@@ -133,9 +143,14 @@ def route(given: Given, by: Actor) -> Done:
 
 def channel(given: Given, by: Actor) -> Done:
     """Add a channel, or switch one."""
-    number = given.whole("channel_id") if given.text("channel_id") else None
-    wanted = Channel(given.text("name"), given.text("kind"), given.text("address", 2000), given.flag("enabled"), number)
-    _, key = save_channel(wanted, by=by, seen=given.whole("seen") if number else 0)
+    if given.text("channel"):
+        number = given.whole("channel")
+        kept = next((each for each in list_channels() if each.channel_id == number), None)
+        if kept is None:
+            raise NotFound("There is no such channel any more.")
+        save_channel(replace(kept, enabled=given.flag("enabled")), by=by, seen=given.whole("seen"))
+        return Done(f"{kept.name} is {'on' if given.flag('enabled') else 'off'}.")
+    _, key = save_channel(Channel(given.text("name"), given.text("kind"), given.text("address", 2000)), by=by)
     if key:
         note = "The receiver checks signatures with this key; it is shown this once."
         return Done("The webhook is ready", secret=key, note=note)
@@ -152,3 +167,8 @@ def forbid(given: Given, by: Actor) -> Done:
     """No longer."""
     forbid_host(given.text("host"), by=by)
     return Done("Webhooks may no longer go there.")
+
+
+def channels_file(data: Any) -> pd.DataFrame:
+    """A row per channel, with no more of its address than is shown."""
+    return pd.DataFrame([{**asdict(channel), "address": _where(channel)} for channel in data["channels"]])
