@@ -9,10 +9,13 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from dashboard.counts import make_folder
+
 # The workers' heartbeats and counts are files: on a disk, a slow write would look like a dead worker. Where the counts
 # are is said before services.counters, which looks for it, is imported.
-_memory = "/dev/shm" if Path("/dev/shm").is_dir() else None
-counts = os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="analytics-metrics-", dir=_memory)
+_memory = Path("/dev/shm" if Path("/dev/shm").is_dir() else tempfile.gettempdir())
+counts = make_folder(_memory)
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(counts)
 
 from dashboard.settings import Settings  # noqa: E402
 
@@ -30,7 +33,7 @@ max_requests_jitter = 1_000
 timeout = 60
 graceful_timeout = 15
 keepalive = 15
-worker_tmp_dir = _memory
+worker_tmp_dir = str(_memory)
 control_socket_disable = True
 loglevel = "warning"
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +20,7 @@ from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from dashboard import logs, metrics
+from dashboard.counts import make_folder
 from dashboard.settings import Settings
 from services import cache, database
 from tests.fixtures_web import ClientFor
@@ -157,6 +161,21 @@ def test_processes_add_up_and_one_that_is_replaced_loses_nothing(site: tuple[str
     wait_for(lambda: answers(address))
     ask(39)
     assert {alive(address) for _ in range(10)} == {before + 80}
+
+
+def test_what_a_killed_server_left_is_removed(tmp_path: Path) -> None:
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    for process in (dead.pid, os.getpid()):
+        (tmp_path / f"analytics-metrics-{process}-abc").mkdir()
+    (tmp_path / "something-else").mkdir()
+    made = make_folder(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {
+        made.name,
+        f"analytics-metrics-{os.getpid()}-abc",
+        "something-else",
+    }
+    assert made.stat().st_mode & 0o777 == 0o700
 
 
 class TestRequestIds:
