@@ -51,8 +51,10 @@ def _finding(alerts: Sequence[Record], look: Look) -> str:
     what = _many(critical or len(firing), "critical alert" if critical else "alert")
     if critical and critical < len(firing):
         what += f" and {_many(len(firing) - critical, 'other')}"
-    lost = -sum(min(alert["money"] or 0.0, 0.0) for alert in firing)
-    money = f"; {formatting.money(lost, look.currency, look.locale)} at stake" if lost >= 1 else ""
+    losses = [-alert["money"] for alert in firing if (alert["money"] or 0.0) <= -1]
+    # Not their sum: the alerts of a region and of the company are often of the same money.
+    most = formatting.money(max(losses, default=0.0), look.currency, look.locale)
+    money = f"; {'up to ' if len(losses) > 1 else ''}{most} at stake" if losses else ""
     return f"{what} {'waits' if len(firing) == 1 else 'wait'} for somebody{money}"
 
 

@@ -57,6 +57,7 @@ def text(view: View) -> str:
     [
         ((), "Nothing needs you"),
         (({},), "1 critical alert waits for somebody; €1,200 at stake"),
+        (({}, {"money": -900.0}), "2 critical alerts wait for somebody; up to €1,200 at stake"),
         (({}, {"severity": "info", "money": 900.0}), "1 critical alert and 1 other wait for somebody; €1,200 at stake"),
         (({"severity": "info", "money": None},) * 2, "2 alerts wait for somebody"),
         (({"state": "acknowledged"}, {"state": "held", "held_by": "A"}), "2 alerts open, all of them taken up"),
