@@ -22,6 +22,7 @@ from werkzeug.exceptions import Unauthorized
 
 from dashboard.settings import Settings
 from services import counters, health
+from services.alerts.statistics import standing
 from services.cache_health import cache_health
 from services.database import follow
 from services.errors import DatabaseAway
@@ -72,6 +73,19 @@ def _jobs() -> dict[str, float]:
     }
 
 
+def _alerts() -> dict[str, float]:
+    try:
+        now = standing()
+    except (DatabaseAway, SQLAlchemyError):
+        return {}
+    return {
+        "alerts_firing": now["firing"],
+        "alerts_firing_critical": now["critical"],
+        "messages_waiting": now["waiting"],
+        "messages_failed": now["failed"],
+    }
+
+
 READINGS: Mapping[Callable[[], dict[str, float]], Mapping[str, str]] = {
     _database: {
         "database_up": "Whether PostgreSQL answers.",
@@ -88,6 +102,12 @@ READINGS: Mapping[Callable[[], dict[str, float]], Mapping[str, str]] = {
         "jobs_late": "Jobs that have not succeeded when they should have.",
         "jobs_failing": "Jobs whose last run failed.",
         "jobs_open": "Runs of jobs that wait or are under way.",
+    },
+    _alerts: {
+        "alerts_firing": "Alerts that nobody has taken up.",
+        "alerts_firing_critical": "Critical alerts that nobody has taken up.",
+        "messages_waiting": "Messages about alerts that are to be sent.",
+        "messages_failed": "Messages about alerts that were given up.",
     },
 }
 """What is read when /metrics is asked, with what each figure is; a figure that cannot be told is left out."""

@@ -12,7 +12,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from services import mail, secrets
 from services.alerts import webhooks
@@ -54,6 +54,7 @@ _ENDED = text("""
         state = :state, error = :error, next_try_at = :next_try_at, sent_at = case when :state = 'sent' then :now end
     where message_id = :message_id
 """)
+_NEWEST = text("select max(message_id) from ops.alert_message where state = 'waiting' and attempts = 0")
 log = logging.getLogger(__name__)
 
 
@@ -64,6 +65,12 @@ def deliver(now: datetime | None = None, *, resolver: Resolver = resolve) -> dic
         counts[_send(message, now or datetime.now(UTC), resolver)] += 1
     counts["retried"] = counts.pop("waiting")
     return dict(counts)
+
+
+def newest_message(connection: Connection) -> int | None:
+    """The number of the newest message that nobody has tried to send; None where there is none."""
+    found: int | None = connection.execute(_NEWEST).scalar_one()
+    return found
 
 
 def _claimed(now: datetime) -> Any:

@@ -5,11 +5,21 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import text
+
 from services.alerts.inbox import seen_by
-from services.database import owned
+from services.database import owned, transaction
 from services.scope import Viewer
 
 BACK = timedelta(days=365)
+
+_STANDING = text("""
+    select
+        (select count(*) from ops.alert where state = 'firing') as firing,
+        (select count(*) from ops.alert where state = 'firing' and severity = 'critical') as critical,
+        (select count(*) from ops.alert_message where state = 'waiting') as waiting,
+        (select count(*) from ops.alert_message where state = 'failed') as failed
+""")
 
 
 def performance(viewer: Viewer, now: datetime | None = None) -> list[dict[str, Any]]:
@@ -23,3 +33,9 @@ def performance(viewer: Viewer, now: datetime | None = None) -> list[dict[str, A
         judged = row["acted_on"] + row["ignored"]
         row["ignored_share"] = row["ignored"] / judged if judged else None
     return rows
+
+
+def standing() -> dict[str, int]:
+    """Of the company: alerts that are "firing", the "critical" of them; messages "waiting", and "failed" for good."""
+    with transaction() as connection:
+        return dict(connection.execute(_STANDING).one()._mapping)

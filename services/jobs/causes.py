@@ -1,4 +1,4 @@
-"""What brings runs about besides schedules and people: loads, and each new version of the data."""
+"""What brings runs about besides schedules and people: loads, each new version of the data, messages to be sent."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from services.alerts import newest_message
 from services.cache import backend
 from services.refresh import queue
 
@@ -15,19 +16,22 @@ from services.refresh import queue
 class State:
     """The state of the data: its `version`, the number of `files` ever loaded, and whether a refresh is wanted.
 
-    `cache` names the Redis that keeps results, and differs once it was started anew; None while it is away.
+    `cache` names the Redis that keeps results, and differs once it was started anew; None while it is away. `message`
+    is the newest one that was never tried.
     """
 
     version: int
     files: int
     wants_refresh: bool
     cache: str | None
+    message: int | None = None
 
 
 def read_state(connection: Connection) -> State:
     """The state as it is now. A refresh waits for loads that are under way: half a company alarms people."""
     waiting = queue.waiting(connection)
-    return State(waiting.version, waiting.files, waiting.anything and not waiting.loading, backend().life())
+    wanted = waiting.anything and not waiting.loading
+    return State(waiting.version, waiting.files, wanted, backend().life(), newest_message(connection))
 
 
 @dataclass(frozen=True)
@@ -49,3 +53,6 @@ COLD_CACHE = Cause(
     lambda state: f"version {state.version} in cache {state.cache}" if state.version and state.cache else None,
 )
 """A refresh moved the data version, or the cache was emptied by a restart."""
+
+NEW_MESSAGES = Cause("At once", lambda state: f"messages up to {state.message}" if state.message else None)
+"""There are messages that nobody has tried to send yet."""

@@ -10,7 +10,7 @@ from services import alerts, health
 from services.accounts import Actor
 from services.data_loader import load_folder
 from services.database import owned
-from services.jobs.causes import AFTER_LOAD, NEW_VERSION
+from services.jobs.causes import AFTER_LOAD, NEW_MESSAGES, NEW_VERSION
 from services.jobs.history import forget_idle
 from services.jobs.registry import Job, register
 from services.jobs.running import Run
@@ -76,23 +76,24 @@ def detect_anomalies(run: Run) -> int:
 
 
 def route_alerts(run: Run) -> int:
-    """Tell what became due: after quiet hours, maintenance, a snooze, or a message that failed; alerts told."""
-    told = alerts.route()["told"]
-    alerts.deliver()
-    return told
+    """Tell what became due: after quiet hours, maintenance or a snooze; alerts told."""
+    return alerts.route()["told"]
 
 
 def escalate_overdue_alerts(run: Run) -> int:
     """Tell the next people of what nobody has acknowledged; alerts told."""
-    escalated = alerts.escalate()["escalated"]
-    alerts.deliver()
-    return escalated
+    return alerts.escalate()["escalated"]
+
+
+def send_messages(run: Run) -> int:
+    """Send what is due; messages that left, or were given up."""
+    counts = alerts.deliver()
+    return counts["sent"] + counts["failed"]
 
 
 def _told(evaluate: Callable[[], dict[str, int]]) -> int:
     rules = evaluate()["rules"]
     alerts.route()
-    alerts.deliver()
     return rules
 
 
@@ -128,6 +129,7 @@ register(
     Job("detect_anomalies", "Look for what is unusual", detect_anomalies, "admin", cause=NEW_VERSION),
     Job("route_alerts", "Tell who is to know", route_alerts, "admin", Every(60)),
     Job("escalate_overdue_alerts", "Escalate what nobody answers", escalate_overdue_alerts, "admin", Every(60)),
+    Job("send_messages", "Send what people are told", send_messages, "admin", Every(60), NEW_MESSAGES),
     Job("roll_partitions", "Make room for coming months", roll_partitions, "admin", At("40 2 * * *")),
     Job("rebuild_index", "Build an index anew", rebuild_index, "admin", late=timedelta(hours=6), takes=("index",)),
     Job("note_table_sizes", "Note the sizes of tables", note_table_sizes, "admin", At("50 2 * * *")),

@@ -62,26 +62,17 @@ figures as (
         picked.net_revenue
     from days
     left join customers on days.key = customers.key and days.day = customers.day
-    cross join lateral (
-        select
-            max(sums.amount) filter (where sums.name = days.numerator) as numerator,
-            max(sums.amount) filter (where sums.name = days.denominator) as denominator,
-            max(sums.amount) filter (where sums.name = 'net_revenue') as net_revenue
-        from (
-            select * from
-                mart.sums_of_sales(
-                    days.region_id, days.channel_id, days.category_id, days.day - days.window_days + 1, days.day
-                )
-            union all
-            select *
-            from mart.sums_of_orders(days.region_id, days.channel_id, days.day - days.window_days + 1, days.day)
-            where days.denominator = 'placed_orders' and days.category_id = '*'
-            union all
-            values
-            ('active_customers', customers.active_customers),
-            ('new_customers', customers.new_customers),
-            ('returning_customers', customers.returning_customers)
-        ) as sums (name, amount)
+    cross join lateral mart.made_of(
+        days.numerator,
+        days.denominator,
+        days.region_id,
+        days.channel_id,
+        days.category_id,
+        days.day - days.window_days + 1,
+        days.day,
+        customers.active_customers,
+        customers.new_customers,
+        customers.returning_customers
     ) as picked
 ),
 

@@ -16,20 +16,12 @@ where
     alert.state = 'firing'
     and alert.told_at + make_interval(mins => recipient.after_minutes) <= cast(:now as timestamptz)
     and recipient.kind = any(:kinds)
-    and not exists (
-        select from ops.alert_delivery as delivery
-        where
-            delivery.alert_id = alert.alert_id
-            and delivery.channel_id = recipient.channel_id
-            and delivery.recipient = recipient.recipient
-            and delivery.reason = 'escalation ' || recipient.route_id
-    )
-    and not exists (
-        select from ops.alert_message as message
-        where
-            message.group_key = alert.group_key
-            and message.channel_id = recipient.channel_id
-            and message.recipient = recipient.recipient
-            and message.created_at > cast(:now as timestamptz) - interval '1 hour'
+    and ops.is_to_be_told(
+        alert.alert_id,
+        alert.group_key,
+        recipient.channel_id,
+        recipient.recipient,
+        'escalation ' || recipient.route_id,
+        cast(:now as timestamptz)
     )
 order by recipient.channel_id, recipient.recipient, alert.group_key, alert.alert_id

@@ -66,33 +66,17 @@ figures as (
     from windows
     left join customers
         on windows.key = customers.key and windows.day = customers.day and windows.previous = customers.previous
-    cross join lateral (
-        select
-            max(sums.amount) filter (where sums.name = windows.numerator) as numerator,
-            max(sums.amount) filter (where sums.name = windows.denominator) as denominator,
-            max(sums.amount) filter (where sums.name = 'net_revenue') as net_revenue
-        from (
-            select * from
-                mart.sums_of_sales(
-                    windows.region_id,
-                    windows.channel_id,
-                    windows.category_id,
-                    windows.until - windows.window_days + 1,
-                    windows.until
-                )
-            union all
-            select *
-            from
-                mart.sums_of_orders(
-                    windows.region_id, windows.channel_id, windows.until - windows.window_days + 1, windows.until
-                )
-            where windows.denominator = 'placed_orders' and windows.category_id = '*'
-            union all
-            values
-            ('active_customers', customers.active_customers),
-            ('new_customers', customers.new_customers),
-            ('returning_customers', customers.returning_customers)
-        ) as sums (name, amount)
+    cross join lateral mart.made_of(
+        windows.numerator,
+        windows.denominator,
+        windows.region_id,
+        windows.channel_id,
+        windows.category_id,
+        windows.until - windows.window_days + 1,
+        windows.until,
+        customers.active_customers,
+        customers.new_customers,
+        customers.returning_customers
     ) as picked
 ),
 

@@ -28,20 +28,12 @@ inner join ops.alert_recipient as recipient on firing.alert_id = recipient.alert
 where
     recipient.kind = any(:kinds)
     and not ops.within_hours(cast(:now as timestamptz), recipient.zone, firing.quiet_from, firing.quiet_to)
-    and not exists (
-        select from ops.alert_delivery as delivery
-        where
-            delivery.alert_id = firing.alert_id
-            and delivery.channel_id = recipient.channel_id
-            and delivery.recipient = recipient.recipient
-            and delivery.reason = firing.reason
-    )
-    and not exists (
-        select from ops.alert_message as message
-        where
-            message.group_key = firing.group_key
-            and message.channel_id = recipient.channel_id
-            and message.recipient = recipient.recipient
-            and message.created_at > cast(:now as timestamptz) - interval '1 hour'
+    and ops.is_to_be_told(
+        firing.alert_id,
+        firing.group_key,
+        recipient.channel_id,
+        recipient.recipient,
+        firing.reason,
+        cast(:now as timestamptz)
     )
 order by recipient.channel_id, recipient.recipient, firing.group_key, firing.alert_id

@@ -99,6 +99,7 @@ class TestWhatItTells:
         assert after["analytics_database_up"][()] == after["analytics_cache_up"][()] == 1
         assert after["analytics_data_version"][()] == 1
         assert after["analytics_data_age_seconds"][()] > 0
+        assert {f"analytics_{name}" for about in metrics.READINGS.values() for name in about} <= after.keys()
         assert after["analytics_database_bytes"][()] > 1_000_000
 
     def test_it_tells_of_servers_that_are_away(self, company: str, redis_url: str) -> None:

@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from services import alerts
+from services import alerts, jobs
 from services.accounts import COMMAND_LINE
 from services.alerts import messages
 from services.alerts.channels import Channel, Route, list_channels, renew_key, save_channel, save_route
 from services.alerts.delivery import CLAIM, MOST_ATTEMPTS
 from services.alerts.hosts import allow_host, forbid_host
+from services.alerts.statistics import standing
 from tests.services.alerts.board import evaluate, evening, kept, revenue, rows, rule, sell
 from tests.services.alerts.sinks import ADDRESS, Mailbox, Receiver
 
@@ -70,6 +71,22 @@ def test_an_e_mail_says_what_happened_and_where_to_look(mailbox: Mailbox) -> Non
         "https://analytics.shop.example/alerts",
     ]
     assert alerts.deliver(evening(1)) == SENT | {"sent": 0}
+
+
+def test_a_job_of_its_own_sends_and_is_wanted_as_soon_as_there_is_something_to_send(mailbox: Mailbox) -> None:
+    rule()
+    mailing()
+    assert "send_messages" not in jobs.tick()
+    fires()
+    jobs.run_now("route_alerts", by=COMMAND_LINE)
+    jobs.work_off("route_alerts")
+    assert not mailbox.messages
+    assert standing() == {"firing": 1, "critical": 1, "waiting": 1, "failed": 0}
+    assert "send_messages" in jobs.tick()
+    jobs.work_off("send_messages")
+    assert len(mailbox.messages) == 1
+    assert standing() == {"firing": 1, "critical": 1, "waiting": 0, "failed": 0}
+    assert "send_messages" not in jobs.tick()
 
 
 def test_a_webhook_is_signed_and_reads_as_slack_does(receiver: Receiver) -> None:
