@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from secrets import token_urlsafe
 from statistics import median
 
@@ -75,10 +76,13 @@ def _round(setting: Setting, number: int, mails: Callable[[], int], posts: Calla
 
 
 def _tell_over(address: str) -> None:
-    """Switch the rules off that came with the product, and route everything to the sinks."""
+    """Switch the rules off that came with the product, and the sinks of earlier runs; route everything to new ones."""
     for rule in list_rules():
         if rule.enabled:
             switch_rule(rule.rule_id or 0, False, by=COMMAND_LINE, seen=rule.version)
+    for channel in list_channels():
+        if channel.kind == "webhook" and channel.enabled:
+            save_channel(replace(channel, enabled=False), by=COMMAND_LINE, seen=channel.version)
     allow_host(ADDRESS, "The benchmark's own receiver", by=COMMAND_LINE)
     hook, _ = save_channel(Channel(f"Sink {time.time():.0f}", "webhook", address), by=COMMAND_LINE)
     (people,) = (each.channel_id for each in list_channels() if each.kind == "email" and not each.address)
