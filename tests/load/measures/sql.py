@@ -17,6 +17,7 @@ from callbacks.binder import all_bindings
 from callbacks.registry import discover
 from services import executive, sales, trends
 from services.filters import Filters
+from services.live import Live
 from tests.load.control import page, parquet
 from tests.load.control.queries import QUERIES, statement
 from tests.load.figures import Figure, interleaved, spread, timed
@@ -62,12 +63,12 @@ def measure(setting: Setting) -> Iterator[Figure]:
 
 
 def measure_pages(setting: Setting) -> Iterator[Figure]:
-    """Each page from an empty cache: what its queries take, and its measures with all that they do to the rows."""
+    """Each page of figures from an empty cache: what its queries take, and its measures with all that they do."""
     filters = setting.last(90)
     for each, panels in all_bindings(discover()).items():
-        if "<" in each.route or not panels:
-            continue
         measures = list(dict.fromkeys(panel.measure for panel in panels.values()))
+        if "<" in each.route or not measures or any(isinstance(measure, Live) for measure in measures):
+            continue
         rounds = [_cold(setting, measures, filters) for _ in range(setting.rounds)]
         sums = [sum(queries.values()) for _, queries in rounds]
         slowest = max(rounds[-1][1].items(), key=lambda query: query[1])
