@@ -7,6 +7,7 @@ A header is made of comment lines at the top of the file, and is the contract of
     -- parameters: start date, regions text[]        (or: none)
     -- columns: day date, net_revenue money
     -- run by: services.trends.revenue_trend
+    -- judges: orders, order_items        (only of a check: the tables whose rows it finds fault with; * for all)
     -- scans: orders, order_items: why these tables are read from end to end (only if they are)
 
 A comment line that starts none of these continues the line above it.
@@ -27,7 +28,7 @@ LAYERS = ("marts", "core_analysis", "advanced_analytics", "reporting", "maintena
 _PLAIN = ("text", "integer", "money", "cents", "decimal", "date", "timestamp", "boolean", "bytes", "json")
 TYPES = frozenset((*_PLAIN, "text[]", "integer[]", "date[]"))
 _REQUIRED = ("purpose", "grain", "parameters", "columns", "run by")
-_FIELD = re.compile(rf"--\s*({'|'.join(_REQUIRED)}|scans):\s*(.*)")
+_FIELD = re.compile(rf"--\s*({'|'.join(_REQUIRED)}|judges|scans):\s*(.*)")
 _SCANS = re.compile(r"([a-z_]+(?:, [a-z_]+)*): (.+)")
 _COLUMN = re.compile(r"([a-z_][a-z0-9_]*)\s+([a-z]+(?:\s?\[\])?)")
 _PARAMETER = re.compile(r"(?<![:\w\\]):(\w+)(?!:)")
@@ -42,7 +43,8 @@ class QueryError(Exception):
 class Query:
     """One file of the catalogue. `parameters` and `columns` map names to header types, in the header's order.
 
-    `scans` are the tables that it may read from end to end, and `scans_because` is why.
+    `scans` are the tables that it may read from end to end, and `scans_because` is why. `judges` are the tables whose
+    rows a check finds fault with.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Query:
     parameters: Mapping[str, str]
     columns: Mapping[str, str]
     run_by: tuple[str, ...]
+    judges: tuple[str, ...]
     scans: tuple[str, ...]
     scans_because: str
     sql: str
@@ -110,6 +113,7 @@ def parse(path: Path) -> Query:
         parameters=MappingProxyType(parameters),
         columns=MappingProxyType(_typed(path, fields["columns"])),
         run_by=tuple(caller.strip() for caller in fields["run by"].split(",")),
+        judges=tuple(re.findall(r"[a-z_]+|[*]", fields.get("judges", ""))),
         scans=scans,
         scans_because=because,
         sql=sql,

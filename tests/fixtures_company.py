@@ -23,7 +23,8 @@ def migrated_template(cluster: Cluster) -> str:
 
 @pytest.fixture(scope="session")
 def company_template(cluster: Cluster, migrated_template: str) -> str:
-    """The name of a database with the committed sample company, loaded and refreshed, that is only ever copied."""
+    """The name of a database with the committed sample company, loaded, refreshed and checked, that is only copied."""
+    from services import data_quality
     from services.data_loader import load_folder
     from services.refresh import refresh
 
@@ -31,6 +32,7 @@ def company_template(cluster: Cluster, migrated_template: str) -> str:
     with services_at(cluster.url_of(LOADED)):
         load_folder(DATA)
         refresh()
+        data_quality.check()
     return LOADED
 
 

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from dashboard.cli import background, data, documentation, figures, jobs, keys, serving, trail, users
+from dashboard.cli import background, data, documentation, figures, jobs, keys, quality, serving, trail, users
 from dashboard.embedded import EmbeddedError
 from dashboard.settings import SettingsError
 from services.errors import ServiceError
@@ -16,6 +16,7 @@ for module in (serving, background, data, figures, keys, documentation):
     for command in module.COMMANDS:
         app.command()(command)
 app.add_typer(jobs.app, name="jobs", help="What is done in the background.")
+app.add_typer(quality.app, name="quality", help="How sound the data is.")
 app.add_typer(trail.app, name="audit", help="The trail of changes.")
 app.add_typer(users.app, name="users", help="People who may log in.")
 

@@ -21,7 +21,8 @@ class Rule:
     """Change `rate` of the rows in which every column of `needs` is filled (and `where` holds, if given).
 
     `change` gets the row and a uniform number and returns the columns to overwrite; nothing leaves the row alone.
-    With `reason` set, the row cannot be loaded and belongs in quarantine for that reason.
+    With `reason` set, the row cannot be loaded and belongs in quarantine for that reason. A value outside of an
+    `enforced` list cannot be loaded either, and counts as a wrong value.
     """
 
     table: str
@@ -31,6 +32,7 @@ class Rule:
     change: Callable[[Row, float], Row]
     where: Callable[[Company, Chunk], Array] | None = None
     reason: str = ""
+    enforced: bool = False
 
 
 class Soiler:
@@ -78,6 +80,8 @@ class Soiler:
                 changed.setdefault(name, {})[place] = value
             if new:
                 done.append(place)
+            # Blanks around a value are taken off by whatever loads it: nothing is left to be found.
+            if any((value or "").strip() != row[name] for name, value in new.items()):
                 self._note(rule, row, new, int(lines[place]))
         for name, values in changed.items():
             mask = np.zeros(len(lines), bool)
@@ -99,7 +103,7 @@ class Soiler:
             return
         kind = rule.kind.partition(" in ")[0]
         truth.note("defects", [(self.table, key, kind, "; ".join(f"{name}={row[name] or ''}" for name in new))])
-        self._remember(kind, row)
+        self._remember("in quarantine" if rule.enforced else kind, row)
 
     def _remember(self, kind: str, row: Row) -> None:
         """Keep the orders hit, for what follows from them in other files."""

@@ -111,7 +111,7 @@ RULES = (
         blank("city", "channel_id", "country_code", "city"),
     ),
     Rule("orders", "not_allowed_value", 0.003, ("device",), misspelt("device", _DEVICE)),
-    Rule("orders", "not_allowed_value in status", 0.0012, (), misspelt("status", _STATUS)),
+    Rule("orders", "not_allowed_value in status", 0.0012, (), misspelt("status", _STATUS), enforced=True),
     Rule("order_items", "quarantine number", 0.0003, (), bad_number("unit_price"), None, NUMBER),
     Rule("order_items", "price_anomaly", 0.0024, (), scaled("unit_price", 10, 0.1, 0.0, 0.01, below=60)),
     Rule(

@@ -117,7 +117,7 @@ class Identity:
 def patterned(which: Array, patterns: list[str], chance: Array) -> Column:
     """Fill the digits (#) and letters (@) of each row's pattern from its chance."""
     found, rows = [], []
-    letters = np.frombuffer(b"ABDEFGHJLNPQRSTUWXYZ", np.uint8)
+    letters = np.frombuffer(b"ABDEFGHJLNPQRTTUWXYZ", np.uint8)  # no S: the Netherlands have no SA, SD and SS
     for at in np.unique(which):
         mine = np.flatnonzero(which == at)
         shape = np.frombuffer(patterns[at].encode(), np.uint8)

@@ -22,7 +22,10 @@ class ContractError(ValueError):
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a file. `allowed` is empty when every value is; `references` names the table of its key."""
+    """One column of a file. `allowed` is empty when every value is; `references` names the table of its key.
+
+    A `sparse` one is left empty where it does not apply; another that is empty is a quality finding.
+    """
 
     name: str
     type: Type
@@ -30,6 +33,7 @@ class Column:
     references: str | None = None
     allowed: tuple[str, ...] = ()
     personal: bool = False
+    sparse: bool = False
     about: str = ""
 
     @property

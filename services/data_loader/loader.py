@@ -20,7 +20,7 @@ from services.data_loader.checking import drop_repeats, quarantine_faults
 from services.data_loader.contracts import Contract, contracts, domains
 from services.data_loader.copying import Done
 from services.data_loader.partitions import wait_for_loads
-from services.data_loader.queues import touch
+from services.data_loader.queues import leave_unchecked, touch
 from services.data_loader.report import FileRefused, FileReport, LoadReport, Progress
 from services.data_loader.source import inspect
 from services.data_loader.staging import Staged, empty, stage_file, stage_stream
@@ -145,6 +145,7 @@ def _keep(
     accepted = store(connection, contract, staged.columns, first=first)
     if accepted:
         touch(connection, contract, first=first)
+        leave_unchecked(connection, contract, accepted, first=first)
     note_arrivals(connection, contract, load_file_id)
     empty(connection, contract)
     step(contract.name, "store", 1, 1)

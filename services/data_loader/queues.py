@@ -1,4 +1,4 @@
-"""What a load leaves for the next refresh: the orders and days whose figures it may have changed.
+"""What a load leaves for the next refresh, and for the next check: what its rows may have changed.
 
 Reads the temporary tables `incoming` and `replaced` that services.data_loader.storing makes.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from services.data_loader.contracts import Contract
+from services.data_loader.schema import found_by
 
 CHANGED = "(select * from incoming union all select * from replaced)"
 
@@ -65,6 +66,10 @@ ALL = {
 """Per table, rows that change everything."""
 
 
+MANY = 200_000
+"""From so many rows on, everything is checked again rather than what changed."""
+
+
 def touch(connection: Connection, contract: Contract, *, first: bool) -> None:
     """Queue what the rows just stored change; the first rows of a table, of which much may hang, change everything."""
     name = contract.name
@@ -80,3 +85,19 @@ def touch(connection: Connection, contract: Contract, *, first: bool) -> None:
         connection.exec_driver_sql(
             f"insert into ops.dirty_all (at) select clock_timestamp() where exists ({ALL[name]})"
         )
+
+
+def leave_unchecked(connection: Connection, contract: Contract, stored: int, *, first: bool) -> None:
+    """Queue the rows just stored, and the orders that hang on them, for the next check of the data's quality."""
+    if first or stored > MANY:
+        _unchecked(connection, f"select '{contract.name}', '*'")
+        return
+    if contract.name in ORDERS:
+        _unchecked(connection, f"select distinct 'orders', order_id from ({ORDERS[contract.name]}) as touched")
+    table, column = found_by(contract)
+    if table != "orders" or contract.name not in ORDERS:
+        _unchecked(connection, f"select distinct '{table}', cast({column} as text) from {CHANGED} as changed")
+
+
+def _unchecked(connection: Connection, rows: str) -> None:
+    connection.exec_driver_sql(f"insert into ops.unchecked (table_name, key) {rows}")

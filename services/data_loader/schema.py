@@ -1,4 +1,4 @@
-"""The tables of the contracts, as SQL: sql/setup/0002_core.sql is what `core_ddl` gives."""
+"""The tables of the contracts as SQL, as they stand in sql/setup/0002_core.sql and 0023_to_check.sql."""
 
 from __future__ import annotations
 
@@ -12,6 +12,16 @@ LOOKED_UP = frozenset({"customers", "loyalty_members", "orders", "order_items", 
 
 DERIVED = {"order_items": ("order_date", "date")}
 """A column that no file brings: the business day of the line's order, filled in by the loader."""
+
+
+def found_by(contract: Contract) -> tuple[str, str]:
+    """The table and column by whose values the quality engine finds the rows of a table again after a change.
+
+    What belongs to an order is checked again whenever anything of the order changes.
+    """
+    if contract.has("order_id") and contract.column("order_id").required:
+        return "orders", "order_id"
+    return contract.name, contract.key[0]
 
 
 def partition_column(contract: Contract) -> str | None:
@@ -31,6 +41,31 @@ def core_ddl() -> str:
             _staging(contract),
             _core(contract),
             *_indexes(contract),
+        ]
+    return "\n".join(parts) + "\n"
+
+
+def check_ddl() -> str:
+    """For every core table a function that gives all its rows, or those that are to be checked after a change.
+
+    PostgreSQL puts it into the query that asks, where `everything` is a constant, and drops the half that is not asked.
+    """
+    parts = ["-- Made from data/contracts by services.data_loader.schema.check_ddl; tests compare the two."]
+    for contract in contracts().values():
+        table, name = found_by(contract)
+        key = f"rows.{name}" if contract.column(name).type in ("id", "text") else f"cast(rows.{name} as text)"
+        parts += [
+            "",
+            f"create function ops.{contract.name}_to_check(everything boolean) returns setof core.{contract.name}",
+            "language sql stable",
+            "as $$",
+            f"    select rows.* from core.{contract.name} as rows where everything",
+            "    union all",
+            f"    select rows.* from core.{contract.name} as rows",
+            "    where",
+            "        not everything",
+            f"        and {key} in (select those.key from ops.checking as those where those.table_name = '{table}')",
+            "$$;",
         ]
     return "\n".join(parts) + "\n"
 

@@ -14,6 +14,10 @@ from services.data_loader.schema import DERIVED
 from services.data_loader.values import typed
 
 BUSINESS_DAY = "(ordered_at at time zone (select ops.setting_value('time_zone')))::date"
+_COUNT = """
+    insert into ops.stored_rows as stored (table_name, rows) values (%(table)s, %(rows)s)
+    on conflict (table_name) do update set rows = stored.rows + excluded.rows
+"""
 
 
 def is_empty(connection: Connection, table: str) -> bool:
@@ -29,10 +33,11 @@ def store(connection: Connection, contract: Contract, present: tuple[str, ...], 
     """
     stored = _prepare_incoming(connection, contract, present, first)
     connection.exec_driver_sql("analyze incoming")
-    _prepare_replaced(connection, contract, first)
+    replaced = _prepare_replaced(connection, contract, first)
     if contract.partitioned:
         make_partitions(connection, contract)
     connection.exec_driver_sql(f"insert into core.{contract.name} select * from incoming")
+    connection.exec_driver_sql(_COUNT, {"table": contract.name, "rows": stored - replaced})
     if contract.name == "orders" and not is_empty(connection, "order_items"):
         _date_items(connection)
     if first:
@@ -63,7 +68,8 @@ def _prepare_incoming(connection: Connection, contract: Contract, present: tuple
     ).rowcount
 
 
-def _prepare_replaced(connection: Connection, contract: Contract, first: bool) -> None:
+def _prepare_replaced(connection: Connection, contract: Contract, first: bool) -> int:
+    """Take out the rows that come anew; returns how many."""
     keys = ", ".join(contract.key)
     none = " limit 0" if first else ""
     replaced = connection.exec_driver_sql(
@@ -77,6 +83,7 @@ def _prepare_replaced(connection: Connection, contract: Contract, first: bool) -
             f"delete from core.{contract.name} as c using replaced as r"
             f" where {' and '.join(f'c.{name} = r.{name}' for name in matched)}"
         )
+    return replaced
 
 
 def _date_items(connection: Connection) -> None:

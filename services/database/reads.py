@@ -23,8 +23,8 @@ from services.scope import Viewer
 SLOW = 500
 """Milliseconds from which a query is logged as a warning."""
 
-OWNERS = frozenset({"maintenance", "automation"})
-"""Layers whose queries look after the database and the tables of ops, which no viewer may read."""
+OWNERS = frozenset({"core_analysis", "maintenance", "automation"})
+"""Layers whose queries look after the data, the database and the tables of ops, which no viewer may read."""
 
 T = TypeVar("T")
 # Rows in number, and as they are wanted.
@@ -50,7 +50,7 @@ def records(name: str, parameters: Mapping[str, object], viewer: Viewer) -> list
 
 
 def owned(name: str, parameters: Mapping[str, object], connection: Connection | None = None) -> list[dict[str, Any]]:
-    """The result of a query of the layers maintenance and automation, run as the owner, past row-level security.
+    """The result of a query of the layers of OWNERS, run as the owner, past row-level security.
 
     In the transaction of `connection`, or in one of its own, which is committed: these queries may write.
     """

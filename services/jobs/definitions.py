@@ -9,6 +9,7 @@ from pathlib import Path
 from services import alerts, health
 from services.accounts import Actor
 from services.data_loader import load_folder
+from services.data_quality import check
 from services.database import owned
 from services.jobs.causes import AFTER_LOAD, NEW_MESSAGES, NEW_VERSION
 from services.jobs.history import forget_idle
@@ -52,9 +53,11 @@ def snapshot_kpis(run: Run) -> int:
 
 
 def run_quality_checks(run: Run) -> int:
-    """Keep how each table fares; tables."""
+    """Check what changed, each night everything, and keep how files come; what fails."""
     with run.finishing() as connection:
-        run.rows = len(owned("run_quality_checks", {"run_id": run.claim.run_id}, connection))
+        owned("run_quality_checks", {"run_id": run.claim.run_id}, connection)
+        nightly = run.claim.cause.startswith("slot")
+        run.rows = check(everything=nightly, progress=run.progress, connection=connection).failed
     return run.rows
 
 
@@ -124,7 +127,7 @@ register(
     Job("rebuild_marts", "Derive every figure anew", rebuild_marts, "data", late=timedelta(hours=1)),
     Job("snapshot_kpis", "Keep what was shown", snapshot_kpis, "data", cause=NEW_VERSION),
     Job("quarantine_and_repair", "Close mended rows", quarantine_and_repair, "data", cause=NEW_VERSION),
-    Job("run_quality_checks", "Check how files come", run_quality_checks, "data", At("20 4 * * *"), NEW_VERSION),
+    Job("run_quality_checks", "Check the data", run_quality_checks, "data", At("20 4 * * *"), NEW_VERSION),
     Job("evaluate_thresholds", "Evaluate the alert rules", evaluate_thresholds, "admin", Every(300), NEW_VERSION),
     Job("detect_anomalies", "Look for what is unusual", detect_anomalies, "admin", cause=NEW_VERSION),
     Job("route_alerts", "Tell who is to know", route_alerts, "admin", Every(60)),

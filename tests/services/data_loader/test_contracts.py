@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from services.data_loader.contracts import Column, ContractError, contract, contracts, domains
-from services.data_loader.schema import core_ddl
+from services.data_loader.schema import check_ddl, core_ddl
 
 ROOT = Path(__file__).parents[3]
 
@@ -25,7 +25,7 @@ def test_a_contract_says_what_its_entry_says() -> None:
     assert orders.minimum
     assert orders.required == ("order_id", "ordered_at", "status", "currency")
     assert orders.column("customer_id") == Column(
-        "customer_id", "id", references="customers", about="Who ordered; empty for a guest"
+        "customer_id", "id", references="customers", sparse=True, about="Who ordered; empty for a guest"
     )
     assert orders.has("ip_address")
     assert not orders.has("colour")
@@ -51,6 +51,11 @@ def test_what_is_referred_to_comes_first() -> None:
 def test_the_committed_schema_is_made_from_the_contracts() -> None:
     committed = (ROOT / "sql" / "setup" / "0002_core.sql").read_text(encoding="utf-8")
     assert committed == core_ddl(), "write core_ddl() to sql/setup, as a new migration once 0002 has been released"
+
+
+def test_what_checks_read_is_made_from_the_contracts() -> None:
+    committed = (ROOT / "sql" / "setup" / "0023_to_check.sql").read_text(encoding="utf-8")
+    assert committed == check_ddl(), "write check_ddl() to sql/setup, as a new migration once 0023 has been released"
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def test_a_sound_value_is_read(column: Column, text: str, value: object) -> None
         (
             BIRTHDAY,
             "1899-12-31",
-            "lies outside the years 1900 to 2100; correct the year, or leave it empty if it is not known",
+            "lies outside the years 1900 to 2199; correct the year, or leave it empty if it is not known",
         ),
         (TIME, "", "must not be empty"),
         (TIME, "   ", "must not be empty"),
@@ -138,7 +138,7 @@ def _near(column: Column) -> st.SearchStrategy[str]:
     """Texts that look like the column's values, and texts that just miss."""
     digits = st.text("0123456789", min_size=1, max_size=14)
     stamps = st.from_regex(
-        r"(19[089]\d|20\d\d|2100|2101)-[01]\d-[0-3]\d"
+        r"(19[089]\d|20\d\d|2100|2101|2199|2200)-[01]\d-[0-3]\d"
         r"([T ][0-2]\d:[0-6]\d(:[0-6]\d(\.\d{1,3})?)?(Z| UTC|[+-]\d\d:?\d\d)?)?",
         fullmatch=True,
     )

@@ -1,0 +1,89 @@
+"""What a check looks at: the rows stored since the last one, and those that hang on them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from sqlalchemy import Connection, text
+
+from services.data_loader.contracts import contracts
+from services.data_quality.generated import key_of
+
+MANY = 200_000
+"""From so many changed rows on, looking at everything is the shorter way."""
+
+_EVERYTHING = text("""
+    select
+        :asked
+        or not exists (select from ops.quality_check)
+        or exists (select from ops.unchecked where key = '*')
+        or (select count(*) > :many from (select from ops.unchecked limit :many + 1) as some_of_it)
+""")
+_TAKE = text("""
+    with taken as (delete from ops.unchecked returning table_name, key)
+    insert into ops.checking (table_name, key) select distinct table_name, key from taken where key <> '*'
+""")
+_HANGS_ON_IT = text("""
+    -- What belonged to nothing may belong to something now.
+    insert into ops.checking (table_name, key)
+    select 'orders', key from ops.quality_finding where rule = 'orphaned_orders'
+    union
+    select 'orders', value from ops.quality_finding where rule = 'orphaned_order_items'
+    union
+    select 'orders', items.order_id
+    from ops.quality_finding as finding
+    inner join core.order_items as items on finding.key = items.order_item_id
+    where finding.rule = 'orphaned_records' and finding.table_name = 'order_items'
+    union
+    select finding.table_name, split_part(finding.key, '|', 1)
+    from ops.quality_finding as finding
+    where finding.rule = 'orphaned_records'
+    union
+    -- Bookings are compared with the payments that they book, return lines with their orders.
+    select 'transactions', bookings.transaction_id
+    from ops.checking as changed
+    inner join core.payments as payments on changed.key = payments.order_id
+    inner join core.transactions as bookings on payments.payment_id = bookings.payment_id
+    where changed.table_name = 'orders'
+    on conflict do nothing
+""")
+
+
+def claim(connection: Connection, everything: bool) -> bool:
+    """Take what is to be checked; returns whether that is everything, as it is when `everything` is asked for.
+
+    With the transaction's end it is taken, or there again if it fails.
+    """
+    whole = bool(connection.execute(_EVERYTHING, {"asked": everything, "many": MANY}).scalar_one())
+    if whole:
+        connection.exec_driver_sql("delete from ops.unchecked")
+        return True
+    connection.execute(_TAKE)
+    connection.execute(_HANGS_ON_IT)
+    connection.exec_driver_sql("analyze ops.checking")
+    connection.exec_driver_sql(f"create temp table looked_at on commit drop as {_looked_at()}")
+    connection.exec_driver_sql("create index on looked_at (table_name, key); analyze looked_at")
+    return False
+
+
+def forget(connection: Connection) -> None:
+    """End the check: nothing is looked at any more."""
+    connection.exec_driver_sql("delete from ops.checking")
+    connection.exec_driver_sql("drop table if exists pg_temp.looked_at")
+
+
+@cache
+def _looked_at() -> str:
+    """SQL: the table and key of each row that is looked at, and of the refused ones that are not open any more."""
+    stored = [
+        f"select '{each.name}' as table_name, {key_of(each, 'rows')} as key"
+        f" from ops.{each.name}_to_check(false) as rows"
+        for each in contracts().values()
+    ]
+    closed = [
+        f"select table_name, {' || chr(124) || '.join(f'(key ->> {name!r})' for name in each.key)} from ops.quarantine"
+        f" where table_name = '{each.name}' and state <> 'open' and key is not null"
+        for each in contracts().values()
+    ]
+    days = "select distinct table_name, key from ops.quality_finding where table_name = 'sales_day'"
+    return " union all ".join([*stored, *closed, days])

@@ -1,0 +1,1 @@
+"""Evaluation: what the product finds, held against what the generator planted."""
