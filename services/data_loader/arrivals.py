@@ -13,6 +13,21 @@ _ANY = (
 )
 
 
+_REPAIRED_BEFORE = """
+    update ops.quarantine as again set state = 'repaired'
+    from ops.quarantine as before
+    where
+        again.load_file_id = %(file)s and again.key is not null
+        and before.table_name = again.table_name and before.state = 'repaired' and before.key = again.key
+        and before.arrived_with is null and cast(before.original_row as jsonb) = cast(again.original_row as jsonb)
+"""
+
+
+def close_repaired(connection: Connection, load_file_id: int) -> None:
+    """Close the rows that were refused, repaired by a steward and stored before, and come again just as they were."""
+    connection.exec_driver_sql(_REPAIRED_BEFORE, {"file": load_file_id})
+
+
 def note_arrivals(connection: Connection, contract: Contract, load_file_id: int) -> None:
     """Mark the open rows in quarantine whose key is staged, in a row that is stored or was; the first file counts."""
     these = {"table": contract.name, "file": load_file_id}

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from services import database
 from services.data_loader import history
-from services.data_loader.arrivals import note_arrivals
+from services.data_loader.arrivals import close_repaired, note_arrivals
 from services.data_loader.checking import drop_repeats, quarantine_faults
 from services.data_loader.contracts import Contract, contracts, domains
 from services.data_loader.copying import Done
@@ -147,9 +147,10 @@ def _keep(
         touch(connection, contract, first=first)
         leave_unchecked(connection, contract, accepted, first=first)
     note_arrivals(connection, contract, load_file_id)
+    if quarantined := faulty + superseded:
+        close_repaired(connection, load_file_id)
     empty(connection, contract)
     step(contract.name, "store", 1, 1)
-    quarantined = faulty + superseded
     done = replace(
         report,
         rows_read=staged.rows,

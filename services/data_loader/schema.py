@@ -24,6 +24,22 @@ def found_by(contract: Contract) -> tuple[str, str]:
     return contract.name, contract.key[0]
 
 
+def key_of(contract: Contract, row: str) -> str:
+    """SQL: the key of a row as text, its columns joined by |."""
+    return " || '|' || ".join(
+        f"{row}.{name}" if contract.column(name).type in ("id", "text") else f"cast({row}.{name} as text)"
+        for name in contract.key
+    )
+
+
+def has_key(contract: Contract, row: str, key: str) -> str:
+    """SQL: whether a row has the key that `key` is, in a way that an index serves."""
+    return " and ".join(
+        f"{row}.{name} = cast(split_part({key}, '|', {place}) as {SQL_TYPE[contract.column(name).type]})"
+        for place, name in enumerate(contract.key, 1)
+    )
+
+
 def partition_column(contract: Contract) -> str | None:
     """The column whose month decides the partition; None for a table without partitions."""
     if not contract.partitioned:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from services.data_loader.contracts import Contract
 from services.data_loader.partitions import make_partitions
 from services.data_loader.schema import DERIVED
+from services.data_loader.standing import put_right
 from services.data_loader.values import typed
 
 BUSINESS_DAY = "(ordered_at at time zone (select ops.setting_value('time_zone')))::date"
@@ -31,7 +32,9 @@ def store(connection: Connection, contract: Contract, present: tuple[str, ...], 
     `present` are the columns that the file has; the others keep what is stored of them. `first` says that nothing is
     stored yet, so that there is nothing to compare with.
     """
-    stored = _prepare_incoming(connection, contract, present, first)
+    _prepare_incoming(connection, contract, present, first)
+    put_right(connection, contract)
+    stored = int(connection.exec_driver_sql("select count(*) from incoming").scalar_one())
     connection.exec_driver_sql("analyze incoming")
     replaced = _prepare_replaced(connection, contract, first)
     if contract.partitioned:
@@ -45,7 +48,7 @@ def store(connection: Connection, contract: Contract, present: tuple[str, ...], 
     return stored
 
 
-def _prepare_incoming(connection: Connection, contract: Contract, present: tuple[str, ...], first: bool) -> int:
+def _prepare_incoming(connection: Connection, contract: Contract, present: tuple[str, ...], first: bool) -> None:
     values = [
         f"{typed(column) if first or column.name in present else 'c.' + column.name} as {column.name}"
         for column in contract.columns
@@ -62,10 +65,10 @@ def _prepare_incoming(connection: Connection, contract: Contract, present: tuple
     if contract.name in DERIVED:
         values.append(f"{BUSINESS_DAY} as {DERIVED[contract.name][0]}")
         joins += f" left join core.orders as o on o.order_id = {typed(contract.column('order_id'))}"
-    return connection.exec_driver_sql(
+    connection.exec_driver_sql(
         f"create temp table incoming on commit drop as"
         f" select {', '.join(values)} from staging.{contract.name} as s{joins}{condition}"
-    ).rowcount
+    )
 
 
 def _prepare_replaced(connection: Connection, contract: Contract, first: bool) -> int:

@@ -7,7 +7,7 @@ from functools import cache
 from sqlalchemy import Connection, text
 
 from services.data_loader.contracts import contracts
-from services.data_quality.generated import key_of
+from services.data_loader.schema import key_of
 
 MANY = 200_000
 """From so many changed rows on, looking at everything is the shorter way."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from services.data_loader.contracts import Column, Contract, contracts
+from services.data_loader.schema import key_of
 
 COLUMNS = "table_name text, key text, column_name text, value text, expected text, reason text"
 OWN = {("orders", "customer_id"), ("order_items", "order_id"), ("payments", "order_id")}
@@ -18,14 +19,6 @@ def generated() -> Mapping[str, str]:
         "missing_values_by_column": _missing_values(),
         "orphaned_records": _orphaned_records(),
     }
-
-
-def key_of(contract: Contract, row: str) -> str:
-    """SQL: the key of a row, its columns joined by |."""
-    return " || '|' || ".join(
-        f"{row}.{name}" if contract.column(name).type in ("id", "text") else f"cast({row}.{name} as text)"
-        for name in contract.key
-    )
 
 
 def _allowed_values() -> str:

@@ -17,7 +17,7 @@ class State:
     """The state of the data: its `version`, the number of `files` ever loaded, and whether a refresh is wanted.
 
     `cache` names the Redis that keeps results, and differs once it was started anew; None while it is away. `message`
-    is the newest one that was never tried.
+    is the newest one that was never tried, `check` the latest check of the data.
     """
 
     version: int
@@ -25,13 +25,15 @@ class State:
     wants_refresh: bool
     cache: str | None
     message: int | None = None
+    check: int | None = None
 
 
 def read_state(connection: Connection) -> State:
     """The state as it is now. A refresh waits for loads that are under way: half a company alarms people."""
     waiting = queue.waiting(connection)
     wanted = waiting.anything and not waiting.loading
-    return State(waiting.version, waiting.files, wanted, backend().life(), newest_message(connection))
+    check = connection.exec_driver_sql("select max(check_id) from ops.quality_check").scalar()
+    return State(waiting.version, waiting.files, wanted, backend().life(), newest_message(connection), check)
 
 
 @dataclass(frozen=True)
@@ -56,3 +58,6 @@ COLD_CACHE = Cause(
 
 NEW_MESSAGES = Cause("At once", lambda state: f"messages up to {state.message}" if state.message else None)
 """There are messages that nobody has tried to send yet."""
+
+NEW_CHECK = Cause("After a check of the data", lambda state: f"check {state.check}" if state.check else None)
+"""The data was checked, and what could be mended was found."""

@@ -9,9 +9,9 @@ from pathlib import Path
 from services import alerts, health
 from services.accounts import Actor
 from services.data_loader import load_folder
-from services.data_quality import check
+from services.data_quality import check, cleansing
 from services.database import owned
-from services.jobs.causes import AFTER_LOAD, NEW_MESSAGES, NEW_VERSION
+from services.jobs.causes import AFTER_LOAD, NEW_CHECK, NEW_MESSAGES, NEW_VERSION
 from services.jobs.history import forget_idle
 from services.jobs.registry import Job, register
 from services.jobs.running import Run
@@ -19,7 +19,7 @@ from services.jobs.schedules import At, Every
 from services.metrics import METRICS
 from services.refresh import refresh
 
-BACKGROUND = Actor("background jobs", administers=True)
+BACKGROUND = Actor("background jobs", administers=True, capabilities=frozenset({"act"}))
 """Who does what nobody has asked for, in the audit trail."""
 
 
@@ -53,12 +53,18 @@ def snapshot_kpis(run: Run) -> int:
 
 
 def run_quality_checks(run: Run) -> int:
-    """Check what changed, each night everything, and keep how files come; what fails."""
+    """Check what changed, each night everything, look for fixes, and keep how files come; what fails."""
     with run.finishing() as connection:
         owned("run_quality_checks", {"run_id": run.claim.run_id}, connection)
         nightly = run.claim.cause.startswith("slot")
         run.rows = check(everything=nightly, progress=run.progress, connection=connection).failed
+        cleansing.propose(connection)
     return run.rows
+
+
+def mend_by_policy(run: Run) -> int:
+    """Apply the fixes that are sure enough of the rules that say so; rows changed."""
+    return cleansing.mend_by_policy(by=BACKGROUND)
 
 
 def quarantine_and_repair(run: Run) -> int:
@@ -128,6 +134,7 @@ register(
     Job("snapshot_kpis", "Keep what was shown", snapshot_kpis, "data", cause=NEW_VERSION),
     Job("quarantine_and_repair", "Close mended rows", quarantine_and_repair, "data", cause=NEW_VERSION),
     Job("run_quality_checks", "Check the data", run_quality_checks, "data", At("20 4 * * *"), NEW_VERSION),
+    Job("mend_by_policy", "Mend what rules say", mend_by_policy, "data", cause=NEW_CHECK),
     Job("evaluate_thresholds", "Evaluate the alert rules", evaluate_thresholds, "admin", Every(300), NEW_VERSION),
     Job("detect_anomalies", "Look for what is unusual", detect_anomalies, "admin", cause=NEW_VERSION),
     Job("route_alerts", "Tell who is to know", route_alerts, "admin", Every(60)),

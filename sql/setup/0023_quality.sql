@@ -104,15 +104,15 @@ insert into ops.quality_rule
 (position, rule, title, tier, severity, zero_rate, tolerance, department, about)
 values
 (
-    10, 'schema_conformance', 'Rows that were refused', 'validation', 'critical', 0.02, null, 'data',
+    10, 'schema_conformance', 'Rows that were refused', 'validation', 'critical', 0.005, null, 'data',
     'They are in no figure until they are mended or come again.'
 ),
 (
-    20, 'email_format', 'E-mail addresses that are none', 'validation', 'warning', 0.10, null, 'marketing',
+    20, 'email_format', 'E-mail addresses that are none', 'validation', 'warning', 0.08, null, 'marketing',
     'Campaigns do not reach these customers, and their accounts cannot be told apart by address.'
 ),
 (
-    30, 'phone_format', 'Telephone numbers that are none', 'validation', 'info', 0.10, null, 'marketing',
+    30, 'phone_format', 'Telephone numbers that are none', 'validation', 'info', 0.08, null, 'marketing',
     'Carriers and support cannot call these customers.'
 ),
 (
@@ -132,7 +132,7 @@ values
     'The same name in two spellings counts twice, and looks careless in letters.'
 ),
 (
-    110, 'missing_values_by_column', 'Values that are missing', 'completeness', 'warning', 0.10, null, 'data',
+    110, 'missing_values_by_column', 'Values that are missing', 'completeness', 'warning', 0.05, null, 'data',
     'Figures by this column count these rows as unknown.'
 ),
 (
@@ -144,15 +144,15 @@ values
     'marketing', 'They cannot be written to.'
 ),
 (
-    140, 'orders_without_items', 'Orders without lines', 'completeness', 'critical', 0.01, null, 'sales',
+    140, 'orders_without_items', 'Orders without lines', 'completeness', 'critical', 0.02, null, 'sales',
     'They bring no revenue whatever their total says.'
 ),
 (
-    150, 'missing_days', 'Days of which nothing came', 'completeness', 'critical', 0.02, null, 'data',
+    150, 'missing_days', 'Days of which nothing came', 'completeness', 'critical', 0.05, null, 'data',
     'Every figure that goes over these days is too low.'
 ),
 (
-    210, 'price_anomalies', 'Prices far from the usual', 'accuracy', 'critical', 0.01, 3, 'sales',
+    210, 'price_anomalies', 'Prices far from the usual', 'accuracy', 'critical', 0.005, 3, 'sales',
     'Revenue and margin of these lines are wrong by the same factor.'
 ),
 (
@@ -164,7 +164,7 @@ values
     'finance', 'Net revenue, or the tax that is owed, is wrong.'
 ),
 (
-    240, 'delivery_before_shipment', 'Delivered before shipped', 'accuracy', 'warning', 0.02, null, 'operations',
+    240, 'delivery_before_shipment', 'Delivered before shipped', 'accuracy', 'warning', 0.01, null, 'operations',
     'Transit days and the share on time are computed from them.'
 ),
 (
@@ -184,11 +184,11 @@ values
     'Reorders are computed from the system''s number.'
 ),
 (
-    350, 'payment_order_mismatch', 'Payments that do not add up', 'consistency', 'critical', 0.02, 0.01, 'finance',
+    350, 'payment_order_mismatch', 'Payments that do not add up', 'consistency', 'critical', 0.01, 0.01, 'finance',
     'Cash and revenue cannot be reconciled.'
 ),
 (
-    360, 'refund_exceeds_payment', 'Refunds beyond the payment', 'consistency', 'critical', 0.02, 0.01, 'finance',
+    360, 'refund_exceeds_payment', 'Refunds beyond the payment', 'consistency', 'critical', 0.01, 0.01, 'finance',
     'Money was paid back that was never taken in, or the amount is wrong.'
 ),
 (
