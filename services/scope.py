@@ -59,3 +59,7 @@ class Viewer:
     def may_see(self, page: str) -> bool:
         """Whether the page's key ("domain/page") is open to the viewer."""
         return page in self.pages
+
+
+COMPANY = Viewer(0, "", "", frozenset(), frozenset())
+"""The product itself, where it looks at the whole company on nobody's behalf: for rules and checks."""

@@ -17,11 +17,8 @@ from services.database import records, snapshot
 from services.filters import Filters
 from services.metrics import CUSTOMERS
 from services.packed import Mask, Numbers, Packed, day_number, unpacked
-from services.scope import EVERYTHING, Scope, Viewer
+from services.scope import COMPANY, EVERYTHING
 from services.tallies import NEW
-
-COMPANY = Viewer(0, "", "", frozenset(), frozenset(), scope=Scope())
-"""Rules are evaluated over the whole company; who is told of an alert is decided by where it is."""
 
 Counts = npt.NDArray[np.int64]
 

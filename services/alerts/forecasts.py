@@ -8,12 +8,11 @@ from functools import cache
 
 import pandas as pd
 
-from services.alerts.customers import COMPANY
 from services.alerts.episodes import Question, Reading
 from services.ask import ask
 from services.filters import Filters
 from services.forecast import forecast_quarter, quarter_end
-from services.scope import EVERYTHING
+from services.scope import COMPANY, EVERYTHING
 from services.trends import HISTORY, plan_by_day, planned
 
 

@@ -16,7 +16,7 @@ from services.database.engines import (
     session,
     transaction,
 )
-from services.database.reads import binary, frame, owned, records
+from services.database.reads import binary, frame, owned, records, to_file
 from services.database.snapshots import one_snapshot, open_snapshot, snapshot, turn, turn_is_free
 from services.database.stopping import Stoppable, Stopped, check_stopped, stoppable
 from services.database.timings import follow, keep_query_log, write_query_log
@@ -46,6 +46,7 @@ __all__ = [
     "session",
     "snapshot",
     "stoppable",
+    "to_file",
     "transaction",
     "turn",
     "turn_is_free",

@@ -1,11 +1,11 @@
-"""How the rows of a query are fetched: as Python values, or, for columns of megabytes, in PostgreSQL's binary form."""
+"""How the rows of a query are fetched: as Python values, in PostgreSQL's binary form, or as CSV."""
 
 from __future__ import annotations
 
 import io
 import struct
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import IO, Any
 
 import psycopg2
 from sqlalchemy import Connection, TextClause
@@ -33,21 +33,33 @@ def in_binary(connection: Connection, sql: TextClause, parameters: Mapping[str, 
     As text, bytea takes twice the bytes and three times as long. The format is that of PostgreSQL's documentation,
     COPY, Binary Format. Parameters are bound as psycopg2 binds those of every statement.
     """
+    answer = io.BytesIO()
+    _copy(connection, sql, parameters, "format binary", answer)
+    rows = list(_rows(answer.getbuffer()))
+    return len(rows), rows
+
+
+def as_csv(connection: Connection, sql: TextClause, parameters: Mapping[str, object], into: IO[bytes]) -> int:
+    """How many rows; they are written as CSV with a header, NULL as nothing, and never held in memory."""
+    return _copy(connection, sql, parameters, "format csv, header", into)
+
+
+def _copy(
+    connection: Connection, sql: TextClause, parameters: Mapping[str, object], options: str, into: IO[bytes]
+) -> int:
     compiled = sql.compile(dialect=connection.dialect)
     driver = connection.connection.driver_connection
     assert driver is not None
-    answer = io.BytesIO()
     try:
         with driver.cursor() as cursor:
             bound = cursor.mogrify(str(compiled), compiled.construct_params(dict(parameters))).decode()
-            cursor.copy_expert(f"copy ({bound}) to stdout (format binary)", answer)
+            cursor.copy_expert(f"copy ({bound}) to stdout ({options})", into)
+            return int(cursor.rowcount)
     except psycopg2.Error as error:
         gone = bool(driver.closed)
         if gone:
             connection.invalidate()
         raise DBAPIError.instance(str(compiled), None, error, psycopg2.Error, True, gone) from error
-    rows = list(_rows(answer.getbuffer()))
-    return len(rows), rows
 
 
 def _rows(answer: memoryview) -> Iterator[BinaryRow]:

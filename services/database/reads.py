@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -14,7 +15,7 @@ from sqlalchemy import Connection, TextClause, text
 
 from services.database import timings
 from services.database.engines import once_more, transaction, translated
-from services.database.fetching import BinaryRow, as_values, in_binary
+from services.database.fetching import BinaryRow, as_csv, as_values, in_binary
 from services.database.frames import to_frame
 from services.database.snapshots import open_snapshot, reading
 from services.queries import Query, QueryError, query
@@ -68,6 +69,23 @@ def owned(name: str, parameters: Mapping[str, object], connection: Connection | 
 def binary(name: str, parameters: Mapping[str, object], viewer: Viewer) -> list[BinaryRow]:
     """The result of a query of text and bytea, its values as bytes; see services.database.fetching.in_binary."""
     return _answer(name, parameters, viewer, in_binary)
+
+
+def to_file(name: str, parameters: Mapping[str, object], path: Path) -> int:
+    """Write a query's result to a CSV file with a header; returns its rows. For what is computed outside of PostgreSQL.
+
+    Run as the owner and for as long as it takes: for the whole company, never for a viewer.
+    """
+    wanted = query(name)
+    wanted.check(parameters)
+
+    def fetch(connection: Connection, sql: TextClause, bound: Mapping[str, object]) -> tuple[int, int]:
+        with path.open("wb") as file:
+            rows = as_csv(connection, sql, bound, file)
+        return rows, rows
+
+    with transaction() as connection:
+        return _timed(fetch, connection, wanted, parameters)
 
 
 def _answer(name: str, parameters: Mapping[str, object], viewer: Viewer, fetch: Fetch[T]) -> T:

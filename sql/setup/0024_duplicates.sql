@@ -1,0 +1,43 @@
+-- Customer accounts that are one person's: scored pairs, the clusters they make, and what a steward said against it.
+-- Keys are ordered by their bytes, as the service orders them. Nothing here is readable by analytics_reader.
+
+create table ops.duplicate_model (
+    model jsonb not null,
+    people bigint not null,
+    fitted_at timestamptz not null default now()
+);
+comment on table ops.duplicate_model is
+'What agreement tells, as last learned from all accounts; used for those that change.';
+create unique index duplicate_model_is_one_row on ops.duplicate_model ((true));
+
+create table ops.duplicate_pair (
+    a text collate "C" not null,
+    b text collate "C" not null check (a < b),
+    weight double precision not null,
+    probability double precision not null,
+    levels jsonb not null,
+    primary key (a, b)
+);
+comment on column ops.duplicate_pair.levels is
+'How far the accounts agree, by comparison; what is not known of one of them is left out.';
+create index duplicate_pair_b on ops.duplicate_pair (b);
+
+create table ops.duplicate_cluster (
+    cluster_id bigint generated always as identity primary key,
+    members text[] collate "C" not null check (cardinality(members) > 1),
+    found_at timestamptz not null default now(),
+    changed_at timestamptz not null default now()
+);
+create index duplicate_cluster_members on ops.duplicate_cluster using gin (members);
+
+create table ops.duplicate_refused (
+    a text collate "C" not null,
+    b text collate "C" not null check (a < b),
+    by_whom text not null,
+    at timestamptz not null default now(),
+    primary key (a, b)
+);
+comment on table ops.duplicate_refused is 'Accounts that a steward keeps apart, whatever they have in common.';
+
+revoke all on ops.duplicate_model, ops.duplicate_pair, ops.duplicate_cluster, ops.duplicate_refused
+from public, analytics_reader;
