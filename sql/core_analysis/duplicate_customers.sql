@@ -25,7 +25,7 @@ people as not materialized (
     from core.customers as customer
 ),
 
-changed as (
+changed as not materialized (
     select * from people
     where people.customer_id = any(:keys)
 ),

@@ -3,7 +3,6 @@
 -- parameters: keys text[]
 -- columns: table_name text, key text, column_name text, value text, expected text, reason text
 -- run by: services.data_quality.duplicates.transactions.findings
--- scans: transactions: without keys every charge is compared
 with
 charges as (
     select

@@ -24,11 +24,15 @@ create index duplicate_pair_b on ops.duplicate_pair (b);
 
 create table ops.duplicate_cluster (
     cluster_id bigint generated always as identity primary key,
-    members text[] collate "C" not null check (cardinality(members) > 1),
     found_at timestamptz not null default now(),
     changed_at timestamptz not null default now()
 );
-create index duplicate_cluster_members on ops.duplicate_cluster using gin (members);
+
+create table ops.duplicate_member (
+    customer_id text collate "C" primary key,
+    cluster_id bigint not null references ops.duplicate_cluster (cluster_id) on delete cascade
+);
+create index duplicate_member_cluster on ops.duplicate_member (cluster_id);
 
 create table ops.duplicate_refused (
     a text collate "C" not null,
@@ -39,5 +43,6 @@ create table ops.duplicate_refused (
 );
 comment on table ops.duplicate_refused is 'Accounts that a steward keeps apart, whatever they have in common.';
 
-revoke all on ops.duplicate_model, ops.duplicate_pair, ops.duplicate_cluster, ops.duplicate_refused
+revoke all on
+ops.duplicate_model, ops.duplicate_pair, ops.duplicate_cluster, ops.duplicate_member, ops.duplicate_refused
 from public, analytics_reader;

@@ -30,23 +30,65 @@ _ADD = text("""
         a text, b text, weight double precision, probability double precision, levels jsonb
     )
 """)
-_PAIRS = text("select a, b, weight, probability, levels from ops.duplicate_pair")
+_PAIRS = text("""
+    select a, b, weight, probability from ops.duplicate_pair
+    where :everything or (a = any(:keys) and b = any(:keys))
+""")
+_LEVELS = text("""
+    select a, b, weight, probability, cast(levels as text) from ops.duplicate_pair
+    where :everything or (a = any(:keys) and b = any(:keys)) order by weight desc, a, b
+""")
+# Whoever hangs on the customers by pairs, or did so by the clusters that they were in.
+_REACHED = text("""
+    with recursive reached as (
+        select unnest(cast(:keys as text[])) collate "C" as key
+        union
+        select member.customer_id
+        from ops.duplicate_member as own
+        inner join ops.duplicate_member as member on own.cluster_id = member.cluster_id
+        where own.customer_id = any(:keys)
+        union
+        select other.key
+        from reached
+        cross join lateral (
+            select b from ops.duplicate_pair where a = reached.key
+            union all
+            select a from ops.duplicate_pair where b = reached.key
+        ) as other (key)
+    )
+    select key from reached
+""")
 _REFUSED = text("select a, b from ops.duplicate_refused")
-_CLUSTERS = text("select cluster_id, members from ops.duplicate_cluster order by cluster_id")
-_GONE = text("delete from ops.duplicate_cluster where cluster_id = any(:ids)")
-_CHANGED = text("""
-    update ops.duplicate_cluster set members = :members, changed_at = now() where cluster_id = :cluster_id
-""")
-_FOUND = text("insert into ops.duplicate_cluster (members) values (:members)")
 _HOLDING = text("""
-    select cluster_id, members from ops.duplicate_cluster
-    where :everything or members && cast(:keys as text[]) order by cluster_id
+    select member.cluster_id, array_agg(member.customer_id order by member.customer_id) as members
+    from ops.duplicate_member as member
+    where
+        :everything
+        or member.cluster_id in (
+            select own.cluster_id from ops.duplicate_member as own
+            where own.customer_id = any(:keys)
+        )
+    group by member.cluster_id
+    order by member.cluster_id
 """)
-_AMONG = text(f"{_PAIRS.text} where a = any(:keys) and b = any(:keys) order by weight desc, a, b")
+_GONE = text("delete from ops.duplicate_cluster where cluster_id = any(:numbers)")
+_CHANGED = text("update ops.duplicate_cluster set changed_at = now() where cluster_id = any(:numbers)")
+_LEFT = text("delete from ops.duplicate_member where cluster_id = any(:numbers)")
+_FOUND = text("""
+    insert into ops.duplicate_cluster (found_at)
+    select now() from generate_series(1, :many)
+    returning cluster_id
+""")
+_JOINED = text("""
+    insert into ops.duplicate_member (customer_id, cluster_id)
+    select * from unnest(cast(:keys as text[]), cast(:numbers as bigint[]))
+""")
 _REFUSE = text("""
     insert into ops.duplicate_refused (a, b, by_whom) values (:a, :b, :by) on conflict do nothing returning a
 """)
-_TOGETHER = text("select exists (select from ops.duplicate_cluster where members @> array[:a, :b])")
+_TOGETHER = text("""
+    select count(*) = 2 and count(distinct cluster_id) = 1 from ops.duplicate_member where customer_id in (:a, :b)
+""")
 
 
 @dataclass(frozen=True)
@@ -84,12 +126,12 @@ def stored(keys: Collection[str] = ()) -> list[Stored]:
     """The clusters that hold any of the customers, or all clusters, by their number."""
     with transaction() as connection:
         rows = connection.execute(_HOLDING, {"everything": not keys, "keys": list(keys)}).all()
-        members = [key for row in rows for key in row.members]
-        pairs: dict[int, list[Pair]] = {row.cluster_id: [] for row in rows}
         cluster_of = {key: row.cluster_id for row in rows for key in row.members}
-        for pair in connection.execute(_AMONG, {"keys": members}):
-            if cluster_of[pair.a] == cluster_of[pair.b]:
-                pairs[cluster_of[pair.a]].append(Pair(*pair))
+        pairs: dict[int, list[Pair]] = {row.cluster_id: [] for row in rows}
+        among = {"everything": not keys, "keys": list(cluster_of) if keys else []}
+        for a, b, weight, probability, levels in connection.execute(_LEVELS, among):
+            if a in cluster_of and cluster_of[a] == cluster_of.get(b):
+                pairs[cluster_of[a]].append(Pair(a, b, weight, probability, orjson.loads(levels)))
     return [Stored(row.cluster_id, Cluster(tuple(row.members), tuple(pairs[row.cluster_id]))) for row in rows]
 
 
@@ -107,32 +149,33 @@ def keep_apart(a: str, b: str, *, by: Actor) -> None:
             raise Conflict("These two are kept apart already.")
         if not together:
             raise NotFound("These two are not taken for one person.")
-        _cluster(connection)
+        _cluster(connection, [a, b])
         audit.record(connection, by, "duplicate.apart", a, {"from": b})
 
 
 def _rewrite(connection: Connection, pairs: Iterable[Pair], changed: Collection[str] | None) -> None:
     connection.execute(_FORGET, {"everything": changed is None, "changed": list(changed or ())})
     connection.execute(_ADD, {"pairs": orjson.dumps([asdict(pair) for pair in pairs]).decode()})
-    _cluster(connection)
+    _cluster(connection, changed)
 
 
-def _cluster(connection: Connection) -> None:
-    """Make the clusters those of the pairs, under the numbers they have where they are there already."""
+def _cluster(connection: Connection, changed: Collection[str] | None) -> None:
+    """Make the clusters, or those around customers that changed, anew; they keep their numbers."""
+    keys = [] if changed is None else list(connection.execute(_REACHED, {"keys": list(changed)}).scalars())
+    among = {"everything": changed is None, "keys": keys}
     apart = {(row.a, row.b) for row in connection.execute(_REFUSED)}
-    wanted = [each.members for each in clusters((Pair(*row) for row in connection.execute(_PAIRS)), apart)]
-    before = {row.cluster_id: tuple(row.members) for row in connection.execute(_CLUSTERS)}
+    pairs = (Pair(*row, {}) for row in connection.execute(_PAIRS, among))
+    wanted = [each.members for each in clusters(pairs, apart)]
+    before = {row.cluster_id: tuple(row.members) for row in connection.execute(_HOLDING, among)}
     numbers = _numbers(wanted, before)
-    connection.execute(_GONE, {"ids": [number for number in before if number not in numbers.values()]})
-    changed = [
-        {"cluster_id": number, "members": list(members)}
-        for members, number in numbers.items()
-        if before[number] != members
-    ]
-    new = [{"members": list(members)} for members in wanted if members not in numbers]
-    for statement, rows in ((_CHANGED, changed), (_FOUND, new)):
-        if rows:
-            connection.execute(statement, rows)
+    other = {number: members for members, number in numbers.items() if before[number] != members}
+    connection.execute(_GONE, {"numbers": list(before.keys() - numbers.values())})
+    connection.execute(_LEFT, {"numbers": list(other)})
+    connection.execute(_CHANGED, {"numbers": list(other)})
+    new = [members for members in wanted if members not in numbers]
+    other.update(zip(connection.execute(_FOUND, {"many": len(new)}).scalars(), new, strict=True))
+    joined = [(key, number) for number, members in other.items() for key in members]
+    connection.execute(_JOINED, {"keys": [key for key, _ in joined], "numbers": [number for _, number in joined]})
 
 
 def _numbers(wanted: list[tuple[str, ...]], before: dict[int, tuple[str, ...]]) -> dict[tuple[str, ...], int]:

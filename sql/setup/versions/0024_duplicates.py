@@ -7,5 +7,5 @@ down_revision = "0022"
 
 
 def upgrade() -> None:
-    """Add duplicate_model, duplicate_pair, duplicate_cluster and duplicate_refused."""
+    """Add the tables of pairs, clusters and their members, what was learned, and what is kept apart."""
     apply("0024_duplicates")

@@ -30,7 +30,7 @@ def found(cluster: Cluster, company_template: str) -> Iterator[list[Finding]]:
 @pytest.fixture(autouse=True)
 def as_found(found: list[Finding]) -> Iterator[None]:
     """The module's database, put back as it was found."""
-    kept = ("duplicate_pair", "duplicate_cluster", "duplicate_refused")
+    kept = ("duplicate_pair", "duplicate_cluster", "duplicate_member", "duplicate_refused")
     with database.transaction() as connection:
         for name in kept:
             connection.execute(text(f"create table if not exists public.{name} as table ops.{name}"))
