@@ -8,6 +8,7 @@ import random
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -144,6 +145,25 @@ class TestValues:
             records("echo", {"word": "a"}, viewer())
         with pytest.raises(QueryError, match="no query"):
             records("ech", {}, viewer())
+
+
+@pytest.mark.usefixtures("sales")
+class TestToFile:
+    def test_rows_are_written_with_a_header(self, write_query: WriteQuery, tmp_path: Path) -> None:
+        sql = "select :word as word, null as nothing, place from generate_series(1, 2) as place"
+        write_query("written", sql, parameters="word text", columns="word text, nothing text, place integer")
+        assert database.to_file("written", {"word": 'a "b", 100 % :c'}, tmp_path / "rows.csv") == 2
+        assert (tmp_path / "rows.csv").read_text() == (
+            'word,nothing,place\n"a ""b"", 100 % :c",,1\n"a ""b"", 100 % :c",,2\n'
+        )
+
+    def test_the_whole_company_is_written_and_failures_are_named(self, write_query: WriteQuery, tmp_path: Path) -> None:
+        write_query("regions", "select region_id from core.sale", columns="region_id text")
+        assert database.to_file("regions", {}, tmp_path / "rows.csv") == 4
+        write_query("wrong", "select word from core.sale", columns="word text")
+        with pytest.raises(DBAPIError, match="word") as failure:
+            database.to_file("wrong", {}, tmp_path / "rows.csv")
+        assert failure.value.__notes__ == ["in sql/reporting/wrong.sql"]
 
 
 @pytest.mark.usefixtures("sales")

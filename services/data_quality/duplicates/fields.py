@@ -9,14 +9,6 @@ from duckdb import DuckDBPyConnection
 COMMON = 50
 """A value or a combination of values that more records than this have in common says of nobody who they are."""
 
-ROLES = frozenset(
-    {
-        "given_name", "surname", "birth_date", "email", "phone", "identity_number", "street", "house_number", "city",
-        "postal_code",
-    }
-)  # fmt: skip
-"""What a column of a source may be."""
-
 
 def _letters(value: str) -> str:
     """Letters and digits, in lower case and without accents; null where there are none."""
@@ -65,6 +57,9 @@ FIELDS: Mapping[str, tuple[str, Callable[[str], str]]] = {
     "postal_code": ("postal_code", _letters),
 }
 """What is compared: of which role it is made, and the SQL that makes it."""
+
+ROLES = frozenset(role for role, _ in FIELDS.values())
+"""What a column of a source may be."""
 
 IDENTIFYING = ("email", "mailbox", "phone", "identity_number")
 """Fields that are one person's own, unless too many share them."""

@@ -22,8 +22,8 @@ THRESHOLD = 0.95
 """The chance from which two records are taken for one person's; see docs/data-quality/duplicates.md."""
 MOST = 1_000_000
 """Candidates to learn from, about; of more than that a share is taken, the same for the same records."""
-MEMORY = "4GB"
-"""What DuckDB may take before it goes to disk."""
+CONFIGURATION = {"memory_limit": "4GB", "autoinstall_known_extensions": "false"}
+"""DuckDB goes to disk rather than take more memory, and fetches nothing."""
 
 
 @dataclass(frozen=True, order=True)
@@ -70,7 +70,7 @@ def _opened(source: pa.Table | Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database in memory that holds the table `source`."""
     with (
         tempfile.TemporaryDirectory() as spill,
-        duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": spill}) as connection,
+        duckdb.connect(config={**CONFIGURATION, "temp_directory": spill}) as connection,
     ):
         if isinstance(source, Path):
             connection.read_csv(str(source), header=True, all_varchar=True).create_view("source")

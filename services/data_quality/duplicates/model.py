@@ -43,6 +43,12 @@ class Model:
     strangers: Levels
     prior: float
 
+    @property
+    def fits(self) -> bool:
+        """Whether it was learned of the things that are compared now."""
+        learned = (self.same, self.strangers)
+        return all({name: len(chances) for name, chances in each.items()} == sizes() for each in learned)
+
 
 def sizes() -> dict[str, int]:
     """How many levels each comparison has besides unknown."""
@@ -81,4 +87,5 @@ def _weight(patterns: Patterns, name: str, same: Counts, apart: Counts) -> Count
 def _chances(patterns: Patterns, name: str, pairs: Counts, granted: Counts) -> Counts:
     level = patterns.levels[name]
     seen = np.bincount(level[level >= 0], weights=pairs[level >= 0], minlength=len(granted)) + granted
-    return seen / seen.sum()
+    chances: Counts = seen / seen.sum()
+    return chances

@@ -100,10 +100,11 @@ class Stored:
 
 
 def model() -> Model | None:
-    """The model as last learned; None before that."""
+    """The model as last learned; None before that, and where other things were compared then."""
     with transaction() as connection:
         found = connection.execute(_MODEL).scalar_one_or_none()
-    return Model(**found) if found else None
+    learned = Model(**found) if found else None
+    return learned if learned and learned.fits else None
 
 
 def replace(pairs: Iterable[Pair], learned: Model, people: int) -> None:
@@ -164,7 +165,7 @@ def _cluster(connection: Connection, changed: Collection[str] | None) -> None:
     keys = [] if changed is None else list(connection.execute(_REACHED, {"keys": list(changed)}).scalars())
     among = {"everything": changed is None, "keys": keys}
     apart = {(row.a, row.b) for row in connection.execute(_REFUSED)}
-    pairs = (Pair(*row, {}) for row in connection.execute(_PAIRS, among))
+    pairs = (Pair(row.a, row.b, row.weight, row.probability, {}) for row in connection.execute(_PAIRS, among))
     wanted = [each.members for each in clusters(pairs, apart)]
     before = {row.cluster_id: tuple(row.members) for row in connection.execute(_HOLDING, among)}
     numbers = _numbers(wanted, before)

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import duckdb
 import pandas as pd
 import psycopg2
 
 from tests.load.control.page import Chosen
 from tests.load.control.queries import DAILY_RATES, statement
-
-if TYPE_CHECKING:
-    import duckdb
 
 _TABLES = {
     "orders": {
@@ -57,8 +54,6 @@ _SORTED = {"orders": "ordered_at", "order_items": "order_date"}
 
 def export(database_url: str, folder: Path) -> None:
     """Write the tables that the page needs as Parquet files."""
-    import duckdb  # not among the requirements of the tests
-
     folder.mkdir(parents=True, exist_ok=True)
     connection = psycopg2.connect(database_url.replace("+psycopg2", ""))
     with connection, connection.cursor() as cursor:
@@ -78,8 +73,6 @@ def export(database_url: str, folder: Path) -> None:
 
 def connect(folder: Path) -> duckdb.DuckDBPyConnection:
     """A DuckDB with the files under the tables' names."""
-    import duckdb  # not among the requirements of the tests
-
     connection = duckdb.connect()
     connection.execute("set timezone = 'UTC'; create schema core")
     for table in _TABLES:

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from services import database
 from services.accounts import Actor, audit
-from services.data_quality.duplicates import keep_apart, stored
+from services.data_quality.duplicates import keep_apart, store, stored
 from services.data_quality.duplicates.customers import findings
 from services.data_quality.finding import Finding
 from services.errors import Conflict, NotAllowed, NotFound
@@ -113,6 +113,13 @@ def test_one_that_changes_into_somebody_else_leaves_its_cluster_and_the_others_s
         " (:first_name, :last_name, :email, :phone, :birth_date, :postal_code) where customer_id = :customer_id",
         **{name: row[name] for name in row},
     )
+
+
+def test_what_was_learned_of_other_things_is_learned_anew(found: list[Finding]) -> None:
+    run("update ops.duplicate_model set model = model #- '{same,telephone}'")
+    assert store.model() is None
+    assert findings([found[0].key]) == [found[0]]
+    assert store.model() is not None
 
 
 def test_whom_a_steward_keeps_apart_stays_apart(found: list[Finding]) -> None:
