@@ -10,72 +10,63 @@ with
 people as not materialized (
     select
         customer.customer_id,
+        customer.birth_date,
+        customer.postal_code,
+        split_part(lower(customer.email), '@', 1) as mailbox,
+        right(translate(customer.phone, ' +-()./', ''), 8) as number,
+        lower(btrim(customer.first_name)) as given_name,
+        lower(btrim(customer.last_name)) as surname
+    from core.customers as customer
+),
+
+changed as materialized (
+    select * from people
+    where people.customer_id = any(:keys)
+),
+
+found as (
+    select people.customer_id from people
+    where cardinality(:keys) = 0
+    union
+    select changed.customer_id from changed
+    union
+    select people.customer_id from people
+    where people.mailbox in (select changed.mailbox from changed where changed.mailbox <> '')
+    union
+    select people.customer_id from people
+    where people.number in (select changed.number from changed where changed.number <> '')
+    union
+    select people.customer_id
+    from people
+    inner join changed on people.birth_date = changed.birth_date
+    where
+        people.given_name in (changed.given_name, changed.surname)
+        or people.surname in (changed.given_name, changed.surname)
+        or people.postal_code = changed.postal_code
+    union
+    select people.customer_id
+    from people
+    inner join changed on people.postal_code = changed.postal_code and people.given_name = changed.given_name
+    union
+    select people.customer_id
+    from people
+    inner join changed on people.postal_code = changed.postal_code and people.surname = changed.surname
+),
+
+alike as (
+    select
+        customer.customer_id,
         customer.first_name,
         customer.last_name,
         customer.birth_date,
         customer.email,
         customer.phone,
         customer.city,
-        customer.postal_code,
-        lower(customer.email) as address,
-        nullif(split_part(lower(customer.email), '@', 1), '') as mailbox,
-        nullif(right(translate(customer.phone, ' +-()./', ''), 8), '') as number,
-        lower(btrim(customer.first_name)) as given_name,
-        lower(btrim(customer.last_name)) as surname
+        customer.postal_code
     from core.customers as customer
-),
-
-changed as not materialized (
-    select * from people
-    where people.customer_id = any(:keys)
-),
-
-alike as (
-    select people.*
-    from people
     where
         cardinality(:keys) = 0
-        or people.customer_id = any(:keys)
-        or people.address in (select changed.address from changed)
-        or people.mailbox in (select changed.mailbox from changed)
-        or people.number in (select changed.number from changed)
-        or (people.birth_date, people.given_name) in (
-            select
-                changed.birth_date,
-                changed.given_name
-            from changed
-        )
-        or (people.birth_date, people.surname) in (
-            select
-                changed.birth_date,
-                changed.surname
-            from changed
-        )
-        or (people.birth_date, people.given_name, people.surname) in (
-            select
-                changed.birth_date,
-                changed.surname,
-                changed.given_name
-            from changed
-        )
-        or (people.birth_date, people.postal_code) in (
-            select
-                changed.birth_date,
-                changed.postal_code
-            from changed
-        )
-        or (people.postal_code, people.given_name) in (
-            select
-                changed.postal_code,
-                changed.given_name
-            from changed
-        )
-        or (people.postal_code, people.surname) in (
-            select
-                changed.postal_code,
-                changed.surname
-            from changed
-        )
+        or customer.customer_id = any(array(select found.customer_id from found))
 ),
 
 streets as (

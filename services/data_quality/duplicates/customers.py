@@ -26,6 +26,7 @@ MAPPING = {
     "postal_code": "postal_code",
 }
 
+_INDEXED = text("call ops.index_customers()")
 _OLDEST_FIRST = text("""
     select customer_id, concat_ws(' ', first_name, last_name) as name
     from core.customers where customer_id = any(:keys)
@@ -48,6 +49,8 @@ def findings(keys: Sequence[str] = ()) -> list[Finding]:
     if known:
         store.update(pairs, asked)
     else:
+        with transaction() as connection:
+            connection.execute(_INDEXED)
         store.replace(pairs, model, people)
     return _younger(store.stored(keys))
 

@@ -80,11 +80,13 @@ def prepare(connection: DuckDBPyConnection, mapping: Mapping[str, str]) -> int:
         f"{make(given[role]) if role in given else nothing} as {name}" for name, (role, make) in FIELDS.items()
     )
     rare = ", ".join(
-        f"case when count(*) over (partition by {name}) <= {COMMON} then {name} end as {name}" for name in IDENTIFYING
+        f"case when {name} in (select {name} from written group by {name} having count(*) > {COMMON}) then null"
+        f" else {name} end as {name}"
+        for name in IDENTIFYING
     )
     connection.sql(f"""
         create or replace table people as
-        with written as (
+        with written as materialized (
             select row_number() over (order by {given["key"]}) as unique_id, {given["key"]} as key, {made} from source
         )
         select * replace ({rare}) from written
