@@ -1,7 +1,7 @@
 -- purpose: What tells whether two customer accounts are one person's: all accounts, or those that share with some
 -- accounts what services.data_quality.duplicates.blocking compares records by
 -- grain: one row per account
--- parameters: keys text[]
+-- parameters: wanted text[]
 -- columns: customer_id text, first_name text, last_name text, birth_date date, email text, phone text, street text,
 -- city text, postal_code text
 -- run by: services.data_quality.duplicates.customers.findings
@@ -21,12 +21,12 @@ people as not materialized (
 
 changed as materialized (
     select * from people
-    where people.customer_id = any(:keys)
+    where people.customer_id = any(:wanted)
 ),
 
 found as (
     select people.customer_id from people
-    where cardinality(:keys) = 0
+    where cardinality(:wanted) = 0
     union
     select changed.customer_id from changed
     union
@@ -65,7 +65,7 @@ alike as (
         customer.postal_code
     from core.customers as customer
     where
-        cardinality(:keys) = 0
+        cardinality(:wanted) = 0
         or customer.customer_id = any(array(select found.customer_id from found))
 ),
 
@@ -74,7 +74,7 @@ streets as (
         address.customer_id,
         coalesce(min(address.street) filter (where address.is_default), min(address.street)) as street
     from core.customer_addresses as address
-    where cardinality(:keys) = 0 or address.customer_id in (select alike.customer_id from alike)
+    where cardinality(:wanted) = 0 or address.customer_id in (select alike.customer_id from alike)
     group by address.customer_id
 )
 

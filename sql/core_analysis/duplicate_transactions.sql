@@ -1,6 +1,6 @@
 -- purpose: Charges that were booked before for the same payment: same currency, amount and moment, another number
 -- grain: one row per charge that repeats an earlier one
--- parameters: keys text[]
+-- parameters: wanted text[]
 -- columns: table_name text, key text, column_name text, value text, expected text, reason text
 -- run by: services.data_quality.duplicates.transactions.findings
 with
@@ -17,10 +17,10 @@ charges as (
         transaction.kind = 'charge'
         and transaction.payment_id is not null
         and (
-            cardinality(:keys) = 0
+            cardinality(:wanted) = 0
             or transaction.payment_id in (
                 select asked.payment_id from core.transactions as asked
-                where asked.transaction_id = any(:keys)
+                where asked.transaction_id = any(:wanted)
             )
         )
     window booking as (
@@ -36,11 +36,11 @@ select
     charges.payment_id as value,
     charges.first_id as expected,
     format(
-        '%s %s was charged for payment %s at the same moment under the number %s.',
-        charges.amount, charges.currency, charges.payment_id, charges.first_id
+        'was charged %s %s at the same moment under the number %s',
+        charges.amount, charges.currency, charges.first_id
     ) as reason
 from charges
 where
     charges.transaction_id <> charges.first_id
-    and (cardinality(:keys) = 0 or charges.transaction_id = any(:keys))
+    and (cardinality(:wanted) = 0 or charges.transaction_id = any(:wanted))
 order by charges.transaction_id

@@ -42,7 +42,7 @@ class Asked:
             "order_id": self.order,
             "orders": self.orders,
             "customers": self.customers,
-            "keys": self.customers,
+            "wanted": self.customers,
             "search": "",
             "sort": "ordered_at",
             "direction": "desc",

@@ -144,7 +144,7 @@ def read_through(read: Counter[str], rows: dict[str, int]) -> set[str]:
 def test_what_it_says_it_scans_it_scans(company: str, name: str) -> None:
     """As a full rebuild runs it: for all days and orders, which it reads and hashes rather than looks up."""
     wanted = query(name)
-    everything: dict[str, object] = {**EVER, "days": [], "orders": [], "customers": [], "keys": []}
+    everything: dict[str, object] = {**EVER, "days": [], "orders": [], "customers": [], "wanted": []}
     parameters = asked()["openly"].parameters(wanted, EVERYONE) | everything
     with running(wanted, EVERYONE) as connection:
         connection.exec_driver_sql("set local enable_nestloop = off")

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from services.data_quality.duplicates import store
 from services.data_quality.duplicates.comparisons import DIFFERENT, LEVELS
 from services.data_quality.duplicates.linking import Pair, link
-from services.data_quality.finding import Finding
+from services.data_quality.findings import Finding
 from services.database import to_file, transaction
 
 MAPPING = {
@@ -44,7 +44,7 @@ def findings(keys: Sequence[str] = ()) -> list[Finding]:
     asked = list(keys) if known else []
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "customers.csv"
-        people = to_file("duplicate_customers", {"keys": asked}, source)
+        people = to_file("duplicate_customers", {"wanted": asked}, source)
         model, pairs = link(source, MAPPING, known, asked)
     if known:
         store.update(pairs, asked)
@@ -80,4 +80,4 @@ def _reason(pair: Pair, key: str) -> str:
     other = pair.a if pair.b == key else pair.b
     agree = [f"{name} ({pair.levels[name]})" for name in LEVELS if pair.levels.get(name, DIFFERENT) != DIFFERENT]
     certainty = min(pair.probability, 0.9999)
-    return f"{certainty:.2%} likely the person of {other}; they agree in {', '.join(agree)}."
+    return f"is {certainty:.2%} likely the person of {other}; they agree in {', '.join(agree)}"

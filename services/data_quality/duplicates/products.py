@@ -11,9 +11,8 @@ from typing import Any, NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from services.data_quality.finding import Finding
-from services.database import records
-from services.scope import COMPANY
+from services.data_quality.findings import Finding
+from services.database import owned
 
 LONG = 6
 """Letters of a word from which one may be wrong: a shorter word with another letter is another word, or a size."""
@@ -35,7 +34,7 @@ class _Product(NamedTuple):
 
 def findings(keys: Sequence[str] = ()) -> list[Finding]:
     """The products that were there before, of all, or those of `keys` and those that repeat one of `keys`."""
-    rows = records("duplicate_products", {"keys": list(keys)}, COMPANY)
+    rows = owned("duplicate_products", {"wanted": list(keys)})
     products = sorted(map(_product, rows), key=lambda each: (each.launched_on, len(each.product_id), each.product_id))
     kept: dict[int, int] = {}
     found = []
@@ -88,11 +87,11 @@ def _keys(product: _Product) -> Iterator[tuple[str, ...]]:
 
 def _reason(kind: str, older: _Product, younger: _Product) -> str:
     if kind == "sku":
-        return f"{older.product_id} has the same stock-keeping unit."
+        return f"is of a product with the stock-keeping unit of {older.product_id}"
     if older.brand and younger.brand and older.brand != younger.brand:
         return ""
     if kind == "name":
-        return f"{older.product_id} of the same brand has the same name, written differently."
+        return f"is that of {older.product_id} of the same brand, written differently"
     ours, theirs = (set(one.words) - set(other.words) for one, other in ((younger, older), (older, younger)))
     near = len(ours) == len(theirs) == 1 and OSA.distance(ours.pop(), theirs.pop(), score_cutoff=1) <= 1
-    return f"{older.product_id} of the same brand has the same name but for a letter." if near else ""
+    return f"is that of {older.product_id} of the same brand but for a letter" if near else ""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from services.data_quality.finding import Finding
-from services.database import records
-from services.scope import COMPANY
+from services.data_quality.findings import Finding
+from services.database import owned
 
 
 def findings(keys: Sequence[str] = ()) -> list[Finding]:
     """The charges that repeat one of a lower number, of all, or of `keys`."""
-    return [Finding(**row) for row in records("duplicate_transactions", {"keys": list(keys)}, COMPANY)]
+    return [Finding(**row) for row in owned("duplicate_transactions", {"wanted": list(keys)})]

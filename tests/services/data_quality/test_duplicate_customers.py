@@ -12,7 +12,7 @@ from services import database
 from services.accounts import Actor, audit
 from services.data_quality.duplicates import keep_apart, store, stored
 from services.data_quality.duplicates.customers import findings
-from services.data_quality.finding import Finding
+from services.data_quality.findings import Finding
 from services.errors import Conflict, NotAllowed, NotFound
 from tests.databases import Cluster
 from tests.evaluation.people import sample
