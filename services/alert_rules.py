@@ -74,7 +74,16 @@ def rule(viewer: Viewer, query: Mapping[str, str], rule_id: str) -> dict[str, An
     }
 
 
-@live()
+@live(
+    "evaluate_thresholds",
+    "detect_anomalies",
+    "packed_buyers",
+    "packed_codes",
+    "daily_revenue",
+    "plan",
+    "job_readings",
+    "load_readings",
+)
 def rehearsal(viewer: Viewer, query: Mapping[str, str], rule_id: str) -> tuple[Rule, Rehearsal, Vocabulary]:
     """What a rule would have found in the last twelve months of the data."""
     wanted = _rule(rule_id)

@@ -180,6 +180,11 @@ class Fixed:
         """The measure's."""
         return self.measure.name
 
+    @property
+    def queries(self) -> tuple[str, ...]:
+        """The measure's."""
+        return self.measure.queries
+
 
 MEASURES: dict[str, Measure[Any, Any, Any]] = {}
 """Every measure by its name, "trends.revenue_trend", of the modules imported so far."""

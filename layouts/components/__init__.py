@@ -27,6 +27,7 @@ from layouts.components.forms import (
     text_area,
 )
 from layouts.components.kpi import kpi_card, kpi_row, kpi_skeleton, tone
+from layouts.components.lineage import Node, Stage, lineage
 from layouts.components.markup import Action, folded
 from layouts.components.panel import MENU, chart, grid, panel, panel_view
 from layouts.components.shell import app_shell, freshness, nav, search_items, skeletons, top_bar, user_menu
@@ -39,6 +40,8 @@ __all__ = [
     "Action",
     "Column",
     "FilterBarState",
+    "Node",
+    "Stage",
     "act_button",
     "action_row",
     "action_rows",
@@ -66,6 +69,7 @@ __all__ = [
     "kpi_row",
     "kpi_skeleton",
     "legend",
+    "lineage",
     "link",
     "named",
     "nav",

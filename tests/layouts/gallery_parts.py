@@ -143,6 +143,13 @@ def rows_and_tables() -> list[html.Article]:
             ("−41k from returns.", "Fashion returns rose to 19%; one vendor explains half."),
         ]
     )
+    stages = [
+        kit.Stage("File and table", [kit.Node("core/orders.csv"), kit.Node("core.orders")]),
+        kit.Stage("Derived from it", [kit.Node("mart.sales_day", note="What was sold on each day")]),
+        kit.Stage("Queries", [kit.Node(f"query_{number}") for number in range(14)]),
+        kit.Stage("Metrics"),
+        kit.Stage("Pages", [kit.Node("Orders", "/sales/orders", "Orders by weekday")]),
+    ]
     return [
         panel("said", "What moved, and why", "Change against last year, in EUR", said, 6, ("receipt",)),
         panel(
@@ -155,6 +162,7 @@ def rows_and_tables() -> list[html.Article]:
         ),
         panel("decisions", "Needs a decision", "Recommendations by expected effect this quarter", decisions, 6, ()),
         panel("alerts", "Open alerts", "One critical, one warning", alerts, 6, ()),
+        panel("lineage", "One page rests on orders", "From left to right", kit.lineage(stages, "Lineage"), 12, ()),
         panel("grid", "Orders of 31 Oct", "Newest first", grid(), 12, ("csv", "xlsx", "full", "receipt")),
         panel(
             "empty",

@@ -171,6 +171,15 @@ def test_skeletons_reach_the_browser_as_markup() -> None:
     assert json.loads(known) == [["/sales/orders", "filters has-dates", [header]]]
 
 
+def test_lineage_folds_what_is_long_and_says_what_is_empty() -> None:
+    stages = [kit.Stage("Queries", [kit.Node(f"q{number}", "/q", "note") for number in range(13)]), kit.Stage("Pages")]
+    queries, pages = kit.lineage(stages, "What rests on orders").children
+    assert text(queries).startswith("Queries13q0note")
+    assert "and 3 more" in text(queries)
+    assert [part.href for part in every(queries) if isinstance(part, html.A)] == ["/q"] * 13
+    assert text(pages) == "PagesNone"
+
+
 def test_the_grid_asks_the_server_only_without_rows() -> None:
     columns = [kit.Column("value", "Value", "money", bar=900), kit.Column("name", "Name", filter=True)]
     here, there = (kit.data_grid("orders", columns, rows).children for rows in ([{"value": 1}], None))

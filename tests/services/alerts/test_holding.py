@@ -9,9 +9,10 @@ import pytest
 from services import alerts
 from services.accounts import COMMAND_LINE
 from services.alerts.actions import resolve
-from services.alerts.lineage import lineage, tables_of
+from services.alerts.lineage import lineage
 from services.alerts.maintenance import Maintenance, end_maintenance, list_maintenance, plan_maintenance
 from services.data_loader.contracts import contracts
+from services.lineage import tables_of
 from services.metrics import METRICS
 from tests.services.alerts.board import evaluate, evening, kept, reach, revenue, rows, rule, sell
 from tests.services.alerts.test_operations import load

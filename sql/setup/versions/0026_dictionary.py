@@ -1,0 +1,11 @@
+"""The page of the data dictionary in the matrix."""
+
+from services.migrations import apply
+
+revision = "0026"
+down_revision = "0023"
+
+
+def upgrade() -> None:
+    """Open the data dictionary to every role."""
+    apply("0026_dictionary")
