@@ -58,7 +58,7 @@ window.dash_clientside.filters = (function () {
     const keep = (name) => (same(shown[name], values[name]) ? window.dash_clientside.no_update : values[name]);
     const query = write(search, values, known);
     const unchanged = query === write(search, read(search, known), known);
-    decorate(values);
+    decorate(values, known);
     return [
       unchanged ? window.dash_clientside.no_update : query,
       ...["range", "from", "to", "compare", ...DIMENSIONS].map(keep),
@@ -76,11 +76,14 @@ window.dash_clientside.filters = (function () {
     return values.length + " " + dimension.many;
   }
 
-  function decorate(values) {
+  function decorate(values, known) {
     let filtered = false;
     DIMENSIONS.forEach((name) => {
       const chip = document.querySelector(".filter-" + name + " > summary");
-      if (chip) chip.classList.toggle("on", values[name].length > 0);
+      if (chip) {
+        chip.classList.toggle("on", values[name].length > 0);
+        chip.title = label(values[name], known[name]);  // in full, where the chip has no room
+      }
       filtered = filtered || values[name].length > 0;
     });
     const clear = document.getElementById("filter-reset");

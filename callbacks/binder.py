@@ -25,6 +25,7 @@ from callbacks.words import noted
 from layouts import components as kit
 from layouts.spec import CARDS, Page, component_id
 from services import platform
+from services.choices import understood
 from services.database import one_snapshot
 from services.errors import ServiceError
 from services.filters import Filters
@@ -143,7 +144,7 @@ def draw_page(page: Page, panels: Bindings, search: str, theme: str, parameters:
     viewer: Viewer = flask.g.viewer
     try:
         status = platform.company_status(None, viewer).data
-        filters = filters_of(page, search, status)
+        filters, _ = understood(filters_of(page, search, status), viewer)
     except ServiceError as error:
         return dict.fromkeys(panels, _failed(error))
     query = dict(parse_qsl(search.lstrip("?")))

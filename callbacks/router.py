@@ -13,6 +13,7 @@ from dash import ClientsideFunction, Input, Output, State, html
 from callbacks.acting import all_actions
 from callbacks.binder import draw_page, fold, guarded, guarded_in_browser
 from callbacks.binding import Bindings
+from callbacks.left_out import left_out
 from callbacks.registry import EVERYBODY, find_page
 from layouts import components as kit
 from layouts.components.filter_bar import INPUTS, OUTPUTS, STATES
@@ -74,7 +75,7 @@ def page_layout(page: Page, panels: Bindings, search: str, theme: str, parameter
     drawn = draw_page(page, panels, search, theme, parameters)
     frames = [_frame(page, panel, drawn[panel.name], viewer, parameters) for panel in page.panels]
     actions = [kit.Action(id=action_id(page, name)) for name in all_actions().get(page, ())]
-    return [kit.page_header(page.title, page.question), kit.grid(frames), *actions]
+    return [kit.page_header(page.title, page.question), *left_out(page, search), kit.grid(frames), *actions]
 
 
 @cache

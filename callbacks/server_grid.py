@@ -19,6 +19,7 @@ from callbacks.registry import opens
 from layouts import components as kit
 from layouts.spec import Page, component_id
 from services import platform
+from services.choices import understood
 from services.errors import BadFilter, ServiceError
 from services.filters import Filters
 
@@ -95,7 +96,7 @@ class ServerGrid:
     def answer(self, request: Any, search: str) -> dict[str, Any]:
         """The rows that AG Grid asked for by startRow, endRow, sortModel, filterModel. Raises BadFilter."""
         viewer = flask.g.viewer
-        filters = Filters.from_query(search, platform.last_day(viewer))
+        filters, _ = understood(Filters.from_query(search, platform.last_day(viewer)), viewer)
         zone = platform.time_zone(viewer, platform.company_status(None, viewer).data)
         data = self.measure(filters, viewer, **self._wanted(request)).data
         rows = [self._told(row, filters, zone) for row in data["rows"].to_dict("records")]

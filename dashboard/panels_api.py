@@ -15,6 +15,7 @@ from layouts.spec import Page, Panel
 from layouts.workspace.alerts import PAGE as ALERTS
 from services import platform
 from services.alerts.inbox import waiting
+from services.choices import must_be_understood
 from services.errors import DatabaseAway, NoData, NotAllowed, NotFound, ServiceError
 from services.filters import Filters
 from services.measures import Receipt, Result
@@ -82,6 +83,7 @@ def _answer(page: Page, binding: Binding, *, exporting: bool) -> tuple[Filters, 
     arguments = flask.request.args
     query_string = flask.request.query_string.decode(errors="replace")
     filters = filters_of(page, query_string, platform.company_status(None, viewer).data)
+    must_be_understood(filters, viewer)
     names = [part.strip("<>") for part in page.route.split("/") if part.startswith("<")]
     if missing := [name for name in names if name not in arguments]:
         raise NotFound(f"The address lacks {', '.join(missing)}.")

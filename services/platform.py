@@ -43,4 +43,4 @@ def time_zone(viewer: Viewer, status: Mapping[str, Any]) -> ZoneInfo:
 @measure("filter_options", scoped_by="region")
 def filter_options(filters: Filters | None, viewer: Viewer) -> pd.DataFrame:
     """Columns dimension, value, label: regions in the viewer's scope, channels and top categories."""
-    return frame("filter_options", {}, viewer)
+    return frame("filter_options", {"own_regions": viewer.scope.narrow(())}, viewer)

@@ -67,9 +67,7 @@ def year_of_targets(viewer: Viewer, query: Mapping[str, str]) -> dict[str, Any]:
     year = _year(query.get("year", ""), viewer)
     options = platform.filter_options(None, viewer).data
     regions = options[options["dimension"] == "region"]
-    mine = viewer.scope.regions
-    named = zip(regions["value"], regions["label"], strict=True)
-    known = {value: label for value, label in named if mine is None or value in mine}
+    known = dict(zip(regions["value"], regions["label"], strict=True))
     if metric not in PLANNED or region not in {EVERYTHING, *known}:
         raise BadFilter("Targets are set for the metrics that have a plan, and for regions of yours.")
     wanted = viewer.scope.narrow(() if region == EVERYTHING else (region,))

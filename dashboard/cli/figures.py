@@ -15,6 +15,7 @@ from dashboard.cli.session import err, read_settings, services_in_use
 from dashboard.evaluation import evaluate_company
 from services import executive
 from services.accounts import find_user, viewer_for
+from services.choices import must_be_understood
 from services.errors import NotFound
 from services.evaluation import Figure
 from services.filters import Filters
@@ -38,7 +39,9 @@ def metric(
     with services_in_use():
         viewer = _person(email) if email else OPERATOR
         query = f"?from={start.date()}&to={end.date()}" + "".join(f"&region={each}" for each in region or ())
-        result = executive.kpis(Filters.from_query(query, as_of=date.max), viewer)
+        filters = Filters.from_query(query, as_of=date.max)
+        must_be_understood(filters, viewer)
+        result = executive.kpis(filters, viewer)
     figures: Any = result.data
     answer = {
         "metric": name,

@@ -61,7 +61,7 @@ def trend(
     else:
         traces, labels = _several(days, lines, unit, look)
     every = [value for trace in traces for value in trace["y"] if value is not None]
-    low_base = bool(every) and min(every) >= 0 and min(every) < 0.45 * max(every)
+    low_base = bool(every) and 0 <= min(every) <= 0.45 * max(every)
     return figure(
         traces,
         look,

@@ -1,6 +1,6 @@
--- purpose: The values a reader may filter by
+-- purpose: The values a reader may filter by; of regions, their own
 -- grain: one row per dimension and value
--- parameters: none
+-- parameters: own_regions text[]
 -- columns: dimension text, value text, label text
 -- run by: services.platform.filter_options
 with options as (
@@ -9,7 +9,7 @@ with options as (
         region_id as value,
         name as label
     from core.regions
-    where opened_on is not null
+    where opened_on is not null and ('*' = any(:own_regions) or region_id = any(:own_regions))
     union all
     select
         'channel',

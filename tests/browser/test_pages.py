@@ -125,6 +125,45 @@ def test_filters_live_in_the_address_and_panels_follow(as_admin: Chrome, live_se
     wait(as_admin).until(lambda window: card(window) == narrowed)
 
 
+def test_a_column_of_a_table_leads_to_what_rests_on_it(as_admin: Chrome, live_server: str) -> None:
+    resize(as_admin, "desk")
+    show(as_admin, live_server + "/data/dictionary?search=ip_address&domain=core")
+    as_admin.find_element(By.CSS_SELECTOR, "a[href='/data/dictionary/orders']").click()
+    column = "a[href='/data/dictionary/orders?column=order_total']"
+    wait(as_admin).until(lambda window: window.find_elements(By.CSS_SELECTOR, column))
+    assert not serious_faults(as_admin)
+    as_admin.execute_script(f'document.querySelector("{column}").click()')
+    title = "#data-dictionary--lineage h2"
+    wait(as_admin).until(lambda window: "orders.order_total" in window.find_element(By.CSS_SELECTOR, title).text)
+    assert "mart.sales_day" not in as_admin.find_element(By.CSS_SELECTOR, ".lineage").text
+    assert not [entry for entry in as_admin.get_log("browser") if entry["level"] in ("SEVERE", "WARNING")]
+
+
+FIVE = "?from=2025-11-30&to=2026-09-30&compare=previous_period&region=dach&channel=paid_search&category=electronics"
+
+
+@pytest.mark.parametrize("query", ["", "?region=dach&channel=email", FIVE])
+def test_the_filter_bar_is_one_line_at_a_desk(as_admin: Chrome, live_server: str, query: str) -> None:
+    resize(as_admin, "desk")
+    show(as_admin, f"{live_server}/sales/orders{query}")
+    shown = as_admin.execute_script(
+        """
+        const parts = [...document.querySelectorAll(".filters > .filter, .filter-clear, .freshness, .top > .button")];
+        const seen = parts.map((part) => part.getBoundingClientRect()).filter((box) => box.width);
+        const fresh = document.getElementById("freshness");
+        return {
+            middles: seen.map((box) => Math.round((box.top + box.bottom) / 20)),
+            overlap: seen.some((box, place) => place && box.left < seen[place - 1].right),
+            cut: fresh.scrollWidth > fresh.clientWidth,
+            clear: !document.getElementById("filter-reset").hidden,
+        };
+        """
+    )
+    assert len(set(shown["middles"])) == 1, shown
+    assert (shown["overlap"], shown["cut"], shown["clear"]) == (False, False, bool(query)), shown
+    assert not wider_than_window(as_admin)
+
+
 def card(browser: Chrome) -> str:
     """The text of the page's first card; empty while it is being redrawn."""
     return str(browser.execute_script("return document.querySelector('.kpi-value')?.textContent ?? ''"))

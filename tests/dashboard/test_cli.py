@@ -213,13 +213,15 @@ def test_a_metric_as_a_person_is_within_their_regions(environment: dict[str, str
     assert value("--region", "uk_ireland", "--region", "dach") == limited < value()
 
 
-def test_an_unknown_metric_or_person_is_a_sentence(environment: dict[str, str]) -> None:
+def test_an_unknown_metric_person_or_region_is_a_sentence(environment: dict[str, str]) -> None:
     period = ("--from", "2026-01-01", "--to", "2026-01-31")
     nothing = run("metric", "happiness", *period, **environment)
     nobody = run("metric", "orders", *period, "--as", "nobody@shop.example", **environment)
+    nowhere = run("metric", "orders", *period, "--region", "narnia", **environment)
+    assert nowhere.stderr.startswith("“narnia” is no region that you can choose.")
     assert nothing.stderr.startswith("There is no metric happiness. Metrics are net_revenue,")
     assert nobody.stderr == "There is no account nobody@shop.example. See: users list.\n"
-    assert (nothing.returncode, nobody.returncode) == (1, 1)
+    assert (nothing.returncode, nobody.returncode, nowhere.returncode) == (1, 1, 1)
 
 
 def test_loading_twice_changes_nothing(empty_database: str, settings: Settings, tmp_path: Path) -> None:

@@ -73,6 +73,12 @@ def test_nothing_to_draw_is_no_fault(figure: charts.Figure) -> None:
     json.dumps(figure, allow_nan=False)
 
 
+def test_a_trend_of_nothing_but_zeros_begins_at_zero() -> None:
+    for values, expected in (([0.0, 0.0, 0.0], "tozero"), ([1.0, 8.0, 9.0], "tozero"), ([8.0, 9.0, 8.5], None)):
+        drawn = charts.trend(["2026-06-01", "2026-06-02", "2026-06-03"], {"Orders": values}, values, unit="count")
+        assert drawn["layout"]["yaxis"].get("rangemode") == expected
+
+
 def test_a_trend_says_each_figure_of_a_day_and_no_other_day() -> None:
     ahead = charts.Forecast([date(2026, 2, 2)], [130.6], [120], [140])
     figure = charts.trend(
