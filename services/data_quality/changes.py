@@ -45,6 +45,18 @@ _HANGS_ON_IT = text("""
     inner join core.payments as payments on changed.key = payments.order_id
     inner join core.transactions as bookings on payments.payment_id = bookings.payment_id
     where changed.table_name = 'orders'
+    union
+    select 'transactions', others.transaction_id
+    from ops.checking as changed
+    inner join core.transactions as own on changed.key = own.transaction_id
+    inner join core.transactions as others on own.payment_id = others.payment_id
+    where changed.table_name = 'transactions'
+    union
+    -- Where somebody lives is among what tells people from one another.
+    select 'customers', addresses.customer_id
+    from ops.checking as changed
+    inner join core.customer_addresses as addresses on changed.key = addresses.address_id
+    where changed.table_name = 'customer_addresses'
     on conflict do nothing
 """)
 

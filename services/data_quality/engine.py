@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 
@@ -20,6 +20,7 @@ from services.data_quality import changes
 from services.data_quality.deciding import DECIDED
 from services.data_quality.findings import Finding
 from services.data_quality.keeping import keep_findings, keep_outcomes
+from services.data_quality.linking import LINKED, linked
 from services.data_quality.rules import Rule, read_rules
 from services.data_quality.scores import scored
 from services.database import transaction
@@ -38,6 +39,11 @@ _BEGIN = text("""
     returning check_id
 """)
 _END = text("update ops.quality_check set seconds = :seconds, score = :score where check_id = :check_id")
+_FOUND = """
+    create temp table found (
+        table_name text, key text, column_name text, value text, expected text, reason text
+    ) on commit drop
+"""
 _KEEP = text("""
     insert into found
     select each.*
@@ -82,15 +88,22 @@ def check(*, everything: bool = False, progress: Progress | None = None, connect
 def _find(connection: Connection, rule: Rule, everything: bool) -> None:
     """Leave what fails in the temporary table `found`."""
     connection.exec_driver_sql("drop table if exists pg_temp.found, pg_temp.candidates")
+    if rule.name in LINKED:
+        connection.exec_driver_sql(_FOUND)
+        _keep(connection, linked(connection, rule.name, everything))
+        return
     decide = DECIDED.get(rule.name)
     name = "candidates" if decide else "found"
     connection.execute(text(f"create temp table {name} on commit drop as {rule.query.sql}"), _bound(rule, everything))
     if decide:
-        connection.exec_driver_sql("create temp table found (like candidates) on commit drop")
+        connection.exec_driver_sql(_FOUND)
         for batch in _candidates(connection):
-            failing = [each._asdict() for each in decide(batch)]
-            connection.execute(_KEEP, {"findings": json.dumps(failing)})
+            _keep(connection, decide(batch))
     connection.exec_driver_sql("analyze found")
+
+
+def _keep(connection: Connection, failing: Iterable[Finding]) -> None:
+    connection.execute(_KEEP, {"findings": json.dumps([each._asdict() for each in failing])})
 
 
 def _bound(rule: Rule, everything: bool) -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
+from services.data_quality.linking import LINKED
 from services.data_quality.rules import WHOLE, Rule
 from services.data_quality.scores import Outcome
 
@@ -22,7 +23,7 @@ _GONE = """
 """
 _LOOKED_AT = """
         and exists (
-            select from looked_at
+            select from {these} as looked_at
             where looked_at.table_name = finding.table_name and looked_at.key = finding.key
         )
 """
@@ -76,7 +77,8 @@ _OUTCOMES = """
 def keep_findings(connection: Connection, rule: Rule, check_id: int, everything: bool) -> None:
     """Replace a rule's findings, of the rows looked at, by those in the temporary table `found`."""
     whole = everything or rule.name in WHOLE
-    gone = text(_GONE.format(looked_at="" if whole else _LOOKED_AT))
+    these = "affected" if rule.name in LINKED else "looked_at"
+    gone = text(_GONE.format(looked_at="" if whole else _LOOKED_AT.format(these=these)))
     connection.execute(gone, {"rule": rule.name})
     connection.execute(_KEEP, {"rule": rule.name, "check_id": check_id})
 

@@ -71,10 +71,10 @@ def binary(name: str, parameters: Mapping[str, object], viewer: Viewer) -> list[
     return _answer(name, parameters, viewer, in_binary)
 
 
-def to_file(name: str, parameters: Mapping[str, object], path: Path) -> int:
+def to_file(name: str, parameters: Mapping[str, object], path: Path, connection: Connection) -> int:
     """Write a query's result to a CSV file with a header; returns its rows. For what is computed outside of PostgreSQL.
 
-    Run as the owner and for as long as it takes: for the whole company, never for a viewer.
+    Run as the owner, in the transaction of `connection`: for the whole company, never for a viewer.
     """
     wanted = query(name)
     wanted.check(parameters)
@@ -84,8 +84,7 @@ def to_file(name: str, parameters: Mapping[str, object], path: Path) -> int:
             rows = as_csv(connection, sql, bound, file)
         return rows, rows
 
-    with transaction() as connection:
-        return _timed(fetch, connection, wanted, parameters)
+    return _timed(fetch, connection, wanted, parameters)
 
 
 def _answer(name: str, parameters: Mapping[str, object], viewer: Viewer, fetch: Fetch[T]) -> T:

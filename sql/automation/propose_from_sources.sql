@@ -221,6 +221,25 @@ found as (
     cross join ops.data_version as versions
     where finding.rule = 'impossible_dates' and finding.table_name = 'reviews'
     union all
+    select
+        finding.finding_id,
+        'merge',
+        finding.expected,
+        case
+            when finding.rule = 'duplicate_products' then 0.9
+            else least(round(cast(coalesce(pair.probability, 0.95) as numeric), 4), 0.99)
+        end,
+        case
+            when finding.rule = 'duplicate_products' then 'the entry that was there before'
+            else 'the oldest account of the same person'
+        end
+    from ops.quality_finding as finding
+    left join ops.duplicate_pair as pair
+        on
+            (pair.a = finding.key and pair.b = finding.expected)
+            or (pair.a = finding.expected and pair.b = finding.key)
+    where finding.rule in ('duplicate_customers', 'duplicate_products')
+    union all
     -- What belongs to nothing is in no figure; it is kept in the log of changes.
     select
         finding.finding_id,

@@ -5,6 +5,7 @@
 -- columns: customer_id text, first_name text, last_name text, birth_date date, email text, phone text, street text,
 -- city text, postal_code text
 -- run by: services.data_quality.duplicates.customers.findings
+-- judges: customers
 -- scans: customers, customer_addresses: without keys every account is compared; with keys, any may be a second one
 with
 people as not materialized (

@@ -4,6 +4,7 @@
 -- parameters: wanted text[]
 -- columns: product_id text, sku text, name text, brand text, launched_on date
 -- run by: services.data_quality.duplicates.products.findings
+-- judges: products
 select
     product.product_id,
     product.sku,

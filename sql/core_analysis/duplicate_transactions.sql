@@ -3,6 +3,7 @@
 -- parameters: wanted text[]
 -- columns: table_name text, key text, column_name text, value text, expected text, reason text
 -- run by: services.data_quality.duplicates.transactions.findings
+-- judges: transactions
 with
 charges as (
     select

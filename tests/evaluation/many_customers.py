@@ -51,13 +51,17 @@ def main() -> None:
             changed = list(day.scalars())
         print(f"{count:,} customers, {len(truth):,} pairs of one person")
         began = time.perf_counter()
-        everything = findings()
+        with database.transaction() as connection:
+            everything = findings(connection)
         print(f"all: {time.perf_counter() - began:.1f} s, {len(everything):,} found")
-        found = {pair for each in stored() for pair in combinations(each.cluster.members, 2)}
+        with database.transaction() as connection:
+            clusters = stored(connection)
+        found = {pair for each in clusters for pair in combinations(each.cluster.members, 2)}
         right = len(found & truth)
         print(f"precision {right / len(found):.4f}, recall {right / len(truth):.4f}")
         began = time.perf_counter()
-        again = findings(changed)
+        with database.transaction() as connection:
+            again = findings(connection, changed)
         print(f"around {len(changed):,}: {time.perf_counter() - began:.1f} s, {len(again):,} found")
         wanted = set(changed)
         assert {each for each in everything if {each.key, each.expected} & wanted} <= set(again) <= set(everything)

@@ -6,13 +6,13 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from services.data_quality.duplicates import store
 from services.data_quality.duplicates.comparisons import DIFFERENT, LEVELS
 from services.data_quality.duplicates.linking import Pair, link
 from services.data_quality.findings import Finding
-from services.database import to_file, transaction
+from services.database import to_file
 
 MAPPING = {
     "key": "customer_id",
@@ -34,32 +34,30 @@ _OLDEST_FIRST = text("""
 """)
 
 
-def findings(keys: Sequence[str] = ()) -> list[Finding]:
+def findings(connection: Connection, keys: Sequence[str] = ()) -> list[Finding]:
     """The accounts of people who have an older one, of the whole company, or of the clusters that hold any of `keys`.
 
     Without keys every account is compared, and what agreement tells is learned anew; with them, only accounts that
     share something with those, by the model as it was last learned. What was found is kept in ops.
     """
-    known = store.model() if keys else None
+    known = store.model(connection) if keys else None
     asked = list(keys) if known else []
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "customers.csv"
-        people = to_file("duplicate_customers", {"wanted": asked}, source)
+        people = to_file("duplicate_customers", {"wanted": asked}, source, connection)
         model, pairs = link(source, MAPPING, known, asked)
     if known:
-        store.update(pairs, asked)
+        store.update(connection, pairs, asked)
     else:
-        with transaction() as connection:
-            connection.execute(_INDEXED)
-        store.replace(pairs, model, people)
-    return _younger(store.stored(keys))
+        connection.execute(_INDEXED)
+        store.replace(connection, pairs, model, people)
+    return _younger(connection, store.stored(connection, keys))
 
 
-def _younger(clusters: Sequence[store.Stored]) -> list[Finding]:
+def _younger(connection: Connection, clusters: Sequence[store.Stored]) -> list[Finding]:
     """Every member of a cluster but the oldest account, which is the one to keep."""
     members = [key for each in clusters for key in each.cluster.members]
-    with transaction() as connection:
-        names = {row.customer_id: row.name for row in connection.execute(_OLDEST_FIRST, {"keys": members})}
+    names = {row.customer_id: row.name for row in connection.execute(_OLDEST_FIRST, {"keys": members})}
     age = {key: place for place, key in enumerate(names)}
     found = []
     for each in clusters:

@@ -10,6 +10,7 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 from rapidfuzz.distance import OSA
+from sqlalchemy import Connection
 
 from services.data_quality.findings import Finding
 from services.database import owned
@@ -32,9 +33,9 @@ class _Product(NamedTuple):
     words: tuple[str, ...]
 
 
-def findings(keys: Sequence[str] = ()) -> list[Finding]:
+def findings(connection: Connection, keys: Sequence[str] = ()) -> list[Finding]:
     """The products that were there before, of all, or those of `keys` and those that repeat one of `keys`."""
-    rows = owned("duplicate_products", {"wanted": list(keys)})
+    rows = owned("duplicate_products", {"wanted": list(keys)}, connection)
     products = sorted(map(_product, rows), key=lambda each: (each.launched_on, len(each.product_id), each.product_id))
     kept: dict[int, int] = {}
     found = []

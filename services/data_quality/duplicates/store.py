@@ -99,41 +99,43 @@ class Stored:
     cluster: Cluster
 
 
-def model() -> Model | None:
+def model(connection: Connection) -> Model | None:
     """The model as last learned; None before that, and where other things were compared then."""
-    with transaction() as connection:
-        found = connection.execute(_MODEL).scalar_one_or_none()
+    found = connection.execute(_MODEL).scalar_one_or_none()
     learned = Model(**found) if found else None
     return learned if learned and learned.fits else None
 
 
-def replace(pairs: Iterable[Pair], learned: Model, people: int) -> None:
+def replace(connection: Connection, pairs: Iterable[Pair], learned: Model, people: int) -> None:
     """Keep the pairs among all customers, of which there are so many, and what was learned from them."""
-    with transaction() as connection:
-        connection.execute(_ALONE)
-        connection.execute(_NO_MODEL)
-        connection.execute(_NEW_MODEL, {"model": orjson.dumps(asdict(learned)).decode(), "people": people})
-        _rewrite(connection, pairs, None)
+    connection.execute(_ALONE)
+    connection.execute(_NO_MODEL)
+    connection.execute(_NEW_MODEL, {"model": orjson.dumps(asdict(learned)).decode(), "people": people})
+    _rewrite(connection, pairs, None)
 
 
-def update(pairs: Iterable[Pair], changed: Collection[str]) -> None:
+def update(connection: Connection, pairs: Iterable[Pair], changed: Collection[str]) -> None:
     """Keep the pairs that touch the customers that changed, in the place of those that did so before."""
-    with transaction() as connection:
-        connection.execute(_ALONE)
-        _rewrite(connection, pairs, changed)
+    connection.execute(_ALONE)
+    _rewrite(connection, pairs, changed)
 
 
-def stored(keys: Collection[str] = ()) -> list[Stored]:
+def stored(connection: Connection, keys: Collection[str] = ()) -> list[Stored]:
     """The clusters that hold any of the customers, or all clusters, by their number."""
-    with transaction() as connection:
-        rows = connection.execute(_HOLDING, {"everything": not keys, "keys": list(keys)}).all()
-        cluster_of = {key: row.cluster_id for row in rows for key in row.members}
-        pairs: dict[int, list[Pair]] = {row.cluster_id: [] for row in rows}
-        among = {"everything": not keys, "keys": list(cluster_of) if keys else []}
-        for a, b, weight, probability, levels in connection.execute(_LEVELS, among):
-            if a in cluster_of and cluster_of[a] == cluster_of.get(b):
-                pairs[cluster_of[a]].append(Pair(a, b, weight, probability, orjson.loads(levels)))
+    rows = connection.execute(_HOLDING, {"everything": not keys, "keys": list(keys)}).all()
+    cluster_of = {key: row.cluster_id for row in rows for key in row.members}
+    pairs: dict[int, list[Pair]] = {row.cluster_id: [] for row in rows}
+    among = {"everything": not keys, "keys": list(cluster_of) if keys else []}
+    for a, b, weight, probability, levels in connection.execute(_LEVELS, among):
+        if a in cluster_of and cluster_of[a] == cluster_of.get(b):
+            pairs[cluster_of[a]].append(Pair(a, b, weight, probability, orjson.loads(levels)))
     return [Stored(row.cluster_id, Cluster(tuple(row.members), tuple(pairs[row.cluster_id]))) for row in rows]
+
+
+def companions(connection: Connection, keys: Collection[str]) -> set[str]:
+    """The customers, and whoever was taken for the same person as one of them."""
+    found = {key for each in stored(connection, keys) for key in each.cluster.members} if keys else set()
+    return found | set(keys)
 
 
 def keep_apart(a: str, b: str, *, by: Actor) -> None:

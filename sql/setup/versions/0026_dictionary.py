@@ -3,7 +3,7 @@
 from services.migrations import apply
 
 revision = "0026"
-down_revision = "0023"
+down_revision = "0025"
 
 
 def upgrade() -> None:

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable, Sequence
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from services import database
 from services.data_quality.duplicates import products, transactions
+from services.data_quality.findings import Finding
 from tests.evaluation.people import ROOT
+
+
+def found(by: Callable[[Connection, Sequence[str]], list[Finding]], keys: Sequence[str] = ()) -> list[Finding]:
+    with database.transaction() as connection:
+        return by(connection, keys)
+
 
 LAMP = ("A1", "Lumo Reading Lamp Vega 500 ml", "Lumo")
 
@@ -28,7 +36,7 @@ def insert(*rows: tuple[str | None, str, str | None]) -> None:
 
 
 def repeats() -> list[tuple[str, str | None]]:
-    return [(each.key, each.expected) for each in products.findings()]
+    return [(each.key, each.expected) for each in found(products.findings)]
 
 
 @pytest.mark.parametrize(
@@ -72,8 +80,8 @@ def test_all_repeat_the_first(empty_database: str) -> None:
     """P3 has nothing in common with P1 but P2."""
     insert(LAMP, ("B2", "Lumo Reading Lamp Vega 500 ml (new)", "Lumo"), ("B2", "Other", "Lumo"))
     assert repeats() == [("P2", "P1"), ("P3", "P1")]
-    assert [each.key for each in products.findings(["P1"])] == ["P2", "P3"]
-    assert [each.key for each in products.findings(["P3"])] == ["P3"]
+    assert [each.key for each in found(products.findings, ["P1"])] == ["P2", "P3"]
+    assert [each.key for each in found(products.findings, ["P3"])] == ["P3"]
 
 
 def test_the_samples_products_and_charges_are_found_and_nothing_else(company: str) -> None:
@@ -81,8 +89,8 @@ def test_the_samples_products_and_charges_are_found_and_nothing_else(company: st
     with (ROOT / "data/truth/defects.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
             planted.get(row["kind"], {})[row["key"]] = row["detail"]
-    assert {each.key: each.expected for each in products.findings()} == planted["duplicate_product"]
-    assert {each.key: each.expected for each in transactions.findings()} == planted["duplicate_transaction"]
+    assert {each.key: each.expected for each in found(products.findings)} == planted["duplicate_product"]
+    assert {each.key: each.expected for each in found(transactions.findings)} == planted["duplicate_transaction"]
     again, first = next(iter(planted["duplicate_transaction"].items()))
-    assert [each.key for each in transactions.findings([again, first])] == [again]
-    assert transactions.findings([first]) == []
+    assert [each.key for each in found(transactions.findings, [again, first])] == [again]
+    assert found(transactions.findings, [first]) == []

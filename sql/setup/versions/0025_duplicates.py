@@ -2,10 +2,10 @@
 
 from services.migrations import apply
 
-revision = "0024"
-down_revision = "0023"
+revision = "0025"
+down_revision = "0024"
 
 
 def upgrade() -> None:
     """Add the tables of pairs, clusters and their members, what was learned, and what is kept apart."""
-    apply("0024_duplicates")
+    apply("0025_duplicates")

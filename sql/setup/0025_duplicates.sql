@@ -63,3 +63,19 @@ $$;
 revoke all on
 ops.duplicate_model, ops.duplicate_pair, ops.duplicate_cluster, ops.duplicate_member, ops.duplicate_refused
 from public, analytics_reader;
+
+insert into ops.quality_rule
+(position, rule, title, tier, severity, zero_rate, tolerance, department, about)
+values
+(
+    370, 'duplicate_customers', 'People with more than one account', 'consistency', 'critical', 0.10, null, 'marketing',
+    'Customers are counted too high, and what a customer brings too low.'
+),
+(
+    380, 'duplicate_products', 'Products entered twice', 'consistency', 'warning', 0.05, null, 'sales',
+    'What a product sells is spread over two entries, and stock is ordered for both.'
+),
+(
+    390, 'duplicate_transactions', 'Charges booked twice', 'consistency', 'critical', 0.01, null, 'finance',
+    'The books show money that was taken in once as taken in twice.'
+);
