@@ -236,8 +236,8 @@ found as (
     from ops.quality_finding as finding
     left join ops.duplicate_pair as pair
         on
-            (pair.a = finding.key and pair.b = finding.expected)
-            or (pair.a = finding.expected and pair.b = finding.key)
+            (finding.key = pair.a and finding.expected = pair.b)
+            or (finding.expected = pair.a and finding.key = pair.b)
     where finding.rule in ('duplicate_customers', 'duplicate_products')
     union all
     -- What belongs to nothing is in no figure; it is kept in the log of changes.
