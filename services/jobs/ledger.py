@@ -30,6 +30,7 @@ LOCKED = """
 """SQL: a row where a worker is at the job of `runs`; it holds LOCK for as long as it lives."""
 
 LOCK = text("select pg_try_advisory_lock(hashtext('job'), hashtext(:job))")
+UNLOCK = text("select pg_advisory_unlock(hashtext('job'), hashtext(:job))")
 
 _ENQUEUE = text("""
     insert into ops.job_run (job, cause, args, last_attempt, requested_by, due_at)

@@ -65,7 +65,11 @@ def _locked(name: str) -> Iterator[Connection | None]:
     """A connection of its own that holds the lock of a job; None where another does."""
     with database.session() as connection:
         connection.execute(_NOTICE)
-        yield connection if connection.execute(ledger.LOCK, {"job": name}).scalar() else None
+        held = connection.execute(ledger.LOCK, {"job": name}).scalar()
+        yield connection if held else None
+        if held:
+            # PostgreSQL notices only a moment later that a connection was closed, and would refuse the next one.
+            connection.execute(ledger.UNLOCK, {"job": name})
 
 
 def _do(job: Job, run: Run, connection: Connection) -> None:

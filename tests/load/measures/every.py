@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from tests.load.figures import Figure
-from tests.load.measures import alerts, crowds, loading, memory, paint, sql, start, told
+from tests.load.measures import alerts, crowds, loading, memory, paint, quality, sql, start, told
 from tests.load.setting import Setting
 
 MEASURES: dict[str, Callable[[Setting], Iterator[Figure]]] = {
@@ -17,6 +17,7 @@ MEASURES: dict[str, Callable[[Setting], Iterator[Figure]]] = {
     "inside": paint.measure_inside,
     "loading": loading.measure,
     "refresh": loading.measure_refresh,
+    "quality": quality.measure,
     "told": told.measure,
     "start": start.measure,
 }
