@@ -1,4 +1,4 @@
--- purpose: Charges that were booked before for the same payment: same currency, amount and moment, another number
+-- purpose: Charges that were booked before for the same payment: same currency and moment, another number
 -- grain: one row per charge that repeats an earlier one
 -- parameters: wanted text[]
 -- columns: table_name text, key text, column_name text, value text, expected text, reason text
@@ -25,7 +25,7 @@ charges as (
             )
         )
     window booking as (
-        partition by transaction.payment_id, transaction.currency, transaction.amount, transaction.occurred_at
+        partition by transaction.payment_id, transaction.currency, transaction.occurred_at
         order by length(transaction.transaction_id), transaction.transaction_id
     )
 )

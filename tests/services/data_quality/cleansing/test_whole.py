@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from services.data_quality import cleansing
 from services.errors import Conflict, NotAllowed
 from services.refresh import refresh
 from tests.databases import Cluster
+from tests.evaluation.quality import clean_revenue, revenue
 from tests.fixtures_company import DATA
 from tests.services.data_quality.test_engine import rows, state
 
@@ -50,15 +50,6 @@ def open_proposals() -> list[int]:
     return [number for (number,) in rows("select proposal_id from ops.proposal where state = 'open' order by 1")]
 
 
-def revenue() -> float:
-    total = "select sum(net_revenue) from mart.sales_day where (region_id, channel_id, category_id) = ('*', '*', '*')"
-    return float(rows(total)[0][0]) / 100
-
-
-def clean_revenue() -> float:
-    return float(json.loads((DATA / "truth" / "clean_totals.json").read_text())["total"]["net_revenue"])
-
-
 def test_only_who_may_act_applies() -> None:
     for change in (cleansing.preview, lambda ids, by: cleansing.apply(ids, "Everything", by=by)):
         with pytest.raises(NotAllowed):
@@ -83,7 +74,7 @@ def test_what_is_proposed_brings_the_score_up_and_the_revenue_to_the_truth() -> 
     refresh()
     assert 60 <= float(done.score_before or 0) <= 75
     assert float(done.score_after or 0) >= 96
-    assert revenue() == pytest.approx(clean_revenue(), rel=0.001)
+    assert revenue() == pytest.approx(clean_revenue(DATA / "truth"), rel=0.001)
     kept = dict(rows("select table_name, rows from ops.stored_rows"))
     assert kept == {name: rows(f"select count(*) from core.{name}")[0][0] for name in kept}
 
@@ -98,7 +89,7 @@ def test_the_same_rows_again_undo_nothing(tmp_path: Path) -> None:
     assert report.total("rows_accepted") == 0
     assert contents() == before
     refresh()
-    assert revenue() == pytest.approx(clean_revenue(), rel=0.001)
+    assert revenue() == pytest.approx(clean_revenue(DATA / "truth"), rel=0.001)
 
 
 def test_a_row_that_was_changed_since_is_not_overwritten() -> None:
