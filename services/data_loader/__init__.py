@@ -15,17 +15,19 @@ The rules, in the order they apply:
 """
 
 from services.data_loader.history import load_history, quarantine_summary
-from services.data_loader.loader import load_file, load_folder, load_stream
-from services.data_loader.report import FileRefused, FileReport, LoadReport, Progress
+from services.data_loader.loader import load_file, load_folder, load_prepared, load_stream
+from services.data_loader.report import FileRefused, FileReport, LoadReport, Prepared, Progress
 
 __all__ = [
     "FileRefused",
     "FileReport",
     "LoadReport",
+    "Prepared",
     "Progress",
     "load_file",
     "load_folder",
     "load_history",
+    "load_prepared",
     "load_stream",
     "quarantine_summary",
 ]

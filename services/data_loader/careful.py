@@ -88,7 +88,7 @@ class _RowReader:
         self._names = source.header.labels
         self._damage = _DAMAGE.get(source.encoding, _DAMAGED_BYTE)
         places = [place for place, column in enumerate(source.header.columns) if column]
-        self._pick = itemgetter(*places)
+        self._pick = itemgetter(*places) if len(places) > 1 else itemgetter(slice(places[0], places[0] + 1))
         self._blank = ("",) * len(places)
         self._has_extra = source.header.has_extra
 

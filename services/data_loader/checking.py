@@ -10,6 +10,7 @@ import io
 import json
 from collections.abc import Iterator, Mapping
 from itertools import islice
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection
@@ -22,21 +23,33 @@ BATCH = 5_000
 SHOWN = 100
 """Characters of a value that a reason quotes; the whole of it is in the original row."""
 
+NO_OTHER_NAMES: Mapping[str, str] = MappingProxyType({})
+"""The file's columns are called as the contract's are."""
+
 _COPY_QUARANTINE = (
     "copy ops.quarantine (load_file_id, table_name, file, line, column_name, reason, value, original_row, key)"
     " from stdin with (format csv, encoding 'UTF8')"
 )
 
 
-def quarantine_faults(connection: Connection, contract: Contract, load_file_id: int, file: str) -> int:
-    """Move rows with a fault to the quarantine; returns how many there were."""
+def quarantine_faults(
+    connection: Connection,
+    contract: Contract,
+    load_file_id: int,
+    file: str,
+    called: Mapping[str, str] = NO_OTHER_NAMES,
+) -> int:
+    """Move rows with a fault to the quarantine; returns how many there were.
+
+    `called` are the file's own names of columns, where it has others than the contract.
+    """
     tests = " or ".join(test for column in contract.columns if (test := refused(column)))
     found = connection.exec_driver_sql(
         f"create temp table rejected on commit drop as"
         f" select s.* from staging.{contract.name} as s where s._problem is not null or {tests}"
     ).rowcount
     if found:
-        reasons = (_reason(contract, row) for row in _rows(connection, "rejected"))
+        reasons = (_reason(contract, row, called) for row in _rows(connection, "rejected"))
         _write(connection, contract, load_file_id, file, reasons)
         _unstage(connection, contract, "rejected")
     return found
@@ -93,12 +106,12 @@ Refusal = tuple[int, str | None, str, str | None, str, str | None]
 """Line, column, reason, value, the original row as JSON, and its key as JSON."""
 
 
-def _reason(contract: Contract, row: Mapping[str, Any]) -> Refusal:
+def _reason(contract: Contract, row: Mapping[str, Any], called: Mapping[str, str]) -> Refusal:
     if row["_problem"]:
         return row["_line"], None, row["_problem"], None, row["_row"], None
     faults = [(column.name, why) for column in contract.columns if (why := fault(column, row[column.name]))]
     name = faults[0][0]
-    sentences = [f"column {column}: {_shown(row[column])}{why}" for column, why in faults]
+    sentences = [f"column {_named(column, called)}: {_shown(row[column])}{why}" for column, why in faults]
     return row["_line"], name, "; ".join(sentences), row[name], _original(contract, row), _key(contract, row)
 
 
@@ -106,6 +119,11 @@ def _superseded(contract: Contract, row: Mapping[str, Any]) -> Refusal:
     key = ", ".join(f"{name} {_shown(row[name]).strip()}" for name in contract.key)
     reason = f"the row with {key} comes again, with other values, on line {row['last_line']}, which was taken"
     return row["_line"], None, reason, None, _original(contract, row), _key(contract, row)
+
+
+def _named(column: str, called: Mapping[str, str]) -> str:
+    own = called.get(column, column)
+    return column if own == column else f"{own} (as {column})"
 
 
 def _shown(value: str | None) -> str:

@@ -66,8 +66,23 @@ def read_header(line: str, contract: Contract, file: str) -> Header:
     return header
 
 
+def any_header(line: str) -> Header:
+    """The header of a file of any layout, each column known by its own name; the delimiter is the one that splits most.
+
+    A line without any is one column.
+    """
+    readings = [(delimiter, _names(line.rstrip("\r\n"), delimiter)) for delimiter in DELIMITERS]
+    delimiter, names = max(readings, key=lambda reading: len(reading[1]))
+    unlabelled = Header(delimiter, names, names)
+    return Header(delimiter, names, unlabelled.labels)
+
+
+def _names(line: str, delimiter: str) -> tuple[str, ...]:
+    return tuple(_printable(name.strip()) for name in next(csv.reader([line], delimiter=delimiter), []))
+
+
 def _read(line: str, delimiter: str, known: set[str]) -> Header:
-    names = tuple(_printable(name.strip()) for name in next(csv.reader([line], delimiter=delimiter)))
+    names = _names(line, delimiter)
     plain = [re.sub(r"[\s-]+", "_", name.lower()) for name in names]
     return Header(delimiter, names, tuple(name if name in known else None for name in plain))
 

@@ -7,7 +7,7 @@ starting it again. Rows are matched by the key of their contract; the file loade
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,14 +16,14 @@ from sqlalchemy import Connection
 from services import database
 from services.data_loader import history
 from services.data_loader.arrivals import close_repaired, note_arrivals
-from services.data_loader.checking import drop_repeats, quarantine_faults
+from services.data_loader.checking import NO_OTHER_NAMES, drop_repeats, quarantine_faults
 from services.data_loader.contracts import Contract, contracts, domains
 from services.data_loader.copying import Done
 from services.data_loader.partitions import wait_for_loads
 from services.data_loader.queues import leave_unchecked, touch
-from services.data_loader.report import FileRefused, FileReport, LoadReport, Progress
+from services.data_loader.report import FileRefused, FileReport, LoadReport, Prepared, Progress
 from services.data_loader.source import inspect
-from services.data_loader.staging import Staged, empty, stage_file, stage_stream
+from services.data_loader.staging import Staged, empty, stage_file, stage_prepared, stage_stream
 from services.data_loader.storing import is_empty, store
 
 _SETTINGS = (
@@ -87,6 +87,31 @@ def load_stream(
     return _raise_refused(report)
 
 
+def load_prepared(source: str, files: Iterable[Prepared], *, progress: Progress | None = None) -> LoadReport:
+    """Load rows that were made from files of another layout, in the order they come; refused rows name the original.
+
+    What was loaded before, made of the same rows in the same way, is skipped.
+    """
+    with history.run(source) as load_id:
+        return LoadReport(load_id, tuple(_load_prepared(load_id, each, progress) for each in files))
+
+
+def _load_prepared(load_id: int, prepared: Prepared, progress: Progress | None) -> FileReport:
+    contract, path = contracts()[prepared.table], str(prepared.origin)
+
+    def load() -> FileReport:
+        with database.transaction() as connection:
+            _prepare(connection, contract)
+            size = prepared.rows.stat().st_size
+            staged = stage_prepared(connection, contract, prepared, _reading(contract, progress, size))
+            if history.was_loaded(connection, contract.name, staged.sha256):
+                empty(connection, contract)
+                return _skip(connection, load_id, contract, path, staged.size, staged.sha256)
+            return _keep(connection, load_id, contract, path, staged, progress, prepared.called)
+
+    return _or_refused(load_id, contract, path, load)
+
+
 def _load(load_id: int, contract: Contract, path: Path, progress: Progress | None) -> FileReport:
     def load() -> FileReport:
         source = inspect(path, contract)
@@ -130,14 +155,20 @@ def _skip(connection: Connection, load_id: int, contract: Contract, path: str, s
 
 
 def _keep(
-    connection: Connection, load_id: int, contract: Contract, path: str, staged: Staged, progress: Progress | None
+    connection: Connection,
+    load_id: int,
+    contract: Contract,
+    path: str,
+    staged: Staged,
+    progress: Progress | None,
+    called: Mapping[str, str] = NO_OTHER_NAMES,
 ) -> FileReport:
-    """Check what is staged, store it, and record both."""
+    """Check what is staged, store it, and record both; `called` are the file's own names of columns."""
     step = progress or (lambda *_: None)
     report = FileReport(contract.name, path, "loaded", bytes=staged.size)
     load_file_id = history.record(connection, load_id, report, staged.sha256)
     step(contract.name, "check", 0, 1)
-    faulty = quarantine_faults(connection, contract, load_file_id, Path(path).name)
+    faulty = quarantine_faults(connection, contract, load_file_id, Path(path).name, called)
     superseded, repeated = drop_repeats(connection, contract, load_file_id, Path(path).name)
     step(contract.name, "check", 1, 1)
     step(contract.name, "store", 0, 1)

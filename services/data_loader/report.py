@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from services.errors import ServiceError
@@ -60,3 +61,19 @@ class LoadReport:
     def total(self, count: str) -> int:
         """The sum over the files of a count: rows_read, rows_accepted, rows_unchanged, rows_quarantined or bytes."""
         return sum(getattr(file, count) for file in self.files)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Rows of a table that were made from `origin`, a file of another layout, and are reported as its rows.
+
+    `rows` is CSV in UTF-8 without a header: the line in the original, what is wrong with a row that cannot be used and
+    the whole of it as JSON (else both empty), then `columns`. `called` are the original's names of columns.
+    """
+
+    table: str
+    origin: Path
+    rows: Path
+    columns: tuple[str, ...]
+    called: Mapping[str, str]
+    messages: tuple[str, ...] = ()

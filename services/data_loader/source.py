@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -102,33 +102,48 @@ def inspect(path: Path, contract: Contract) -> Source:
 
     Raises FileRefused when it is empty, cannot be opened, or its header does not serve the contract.
     """
+    return examine(path, lambda line: read_header(line, contract, path.name))
+
+
+def examine(path: Path, header_of: Callable[[str], Header]) -> Source:
+    """As `inspect`, of a file of any layout: `header_of` reads its first line."""
     try:
-        return _inspect(path, contract)
+        return _examine(path, header_of)
     except OSError as error:
         raise FileRefused(
             f"{path.name} cannot be read: {error.strerror}.", remedy="Check its name and access."
         ) from error
 
 
-def _inspect(path: Path, contract: Contract) -> Source:
+def first_line(path: Path) -> str:
+    """The first line of a file, as far as its encoding can be told without reading further. Raises OSError."""
+    with path.open("rb") as file:
+        return _first_line(path, _encoding(file.read(3)))
+
+
+def _encoding(mark: bytes) -> str:
+    return "utf-16" if mark[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
+
+
+def _examine(path: Path, header_of: Callable[[str], Header]) -> Source:
     stamp = _stamp(path)
     with path.open("rb") as file:
         mark = file.read(3)
     if not mark:
         raise FileRefused(f"{path.name} is empty; it has not even a header line.")
-    utf16 = mark[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-    encoding = "utf-16" if utf16 else "utf-8-sig"
-    header = read_header(_first_line(path, encoding), contract, path.name)
+    encoding = _encoding(mark)
+    utf16 = encoding == "utf-16"
+    header = header_of(_first_line(path, encoding))
     seen = _look_through(path, header.delimiter)
     if not utf16 and not seen.utf8 and _is_windows(path):
         encoding = "cp1252"
-        header = read_header(_first_line(path, encoding), contract, path.name)
-    first_line = _first_line(path, encoding)
+        header = header_of(_first_line(path, encoding))
+    begins_with = _first_line(path, encoding)
     return Source(
         path=path,
         header=header,
         encoding=encoding,
-        start=len(first_line.encode("utf-8", "replace")) + (3 if mark == codecs.BOM_UTF8 else 0),
+        start=len(begins_with.encode("utf-8", "replace")) + (3 if mark == codecs.BOM_UTF8 else 0),
         size=seen.size,
         sha256=seen.sha256,
         lines=seen.lines,

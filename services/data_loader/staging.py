@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
+from pathlib import Path
 
 import psycopg2
 from sqlalchemy import Connection
@@ -13,8 +14,8 @@ from services.data_loader.careful import staged_columns, staged_rows
 from services.data_loader.contracts import Contract
 from services.data_loader.copying import Done, copy_in
 from services.data_loader.header import read_header
-from services.data_loader.report import FileRefused
-from services.data_loader.source import LONGEST_HEADER, Inspector, Source
+from services.data_loader.report import FileRefused, Prepared
+from services.data_loader.source import CHUNK, LONGEST_HEADER, Inspector, Source
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,21 @@ def stage_stream(connection: Connection, contract: Contract, name: str, chunks: 
     if not inspector.plain or rows != inspector.lines - 1:
         raise FileRefused(f"{name} needs a second look, which a stream cannot give.", remedy="Load it as a file.")
     return Staged(rows, header.known, inspector.size, inspector.sha256, header.messages)
+
+
+def stage_prepared(connection: Connection, contract: Contract, prepared: Prepared, done: Done) -> Staged:
+    """Copy rows that were made from another file; their fingerprint is that of rows and columns together."""
+    inspector = Inspector(",")
+    inspector.look(",".join(prepared.columns).encode())
+    copying = _copy_statement(contract, ("_line", "_problem", "_row", *prepared.columns))
+    rows = copy_in(connection, copying, _watched(_chunks(prepared.rows), inspector), done)
+    return Staged(rows, prepared.columns, prepared.rows.stat().st_size, inspector.sha256, prepared.messages)
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            yield chunk
 
 
 def _watched(chunks: Iterator[bytes], inspector: Inspector) -> Iterator[bytes]:
