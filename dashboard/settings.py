@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from services.imports.uploads import Places
 from services.mail import mail_server
 from services.secrets import keyring
 
@@ -89,6 +90,10 @@ class Settings:
     metrics_token: str = _setting(
         "", f"reads /metrics as a bearer, at least {SHORTEST_TOKEN} characters; unset: this machine alone", secret=True
     )
+    upload_mb: int = _setting(2000, "megabytes that a file may have that is uploaded to be imported")
+    import_folders: str = _setting(
+        "", "folders of the server that files may be imported from on the page of imports, comma separated; unset: none"
+    )
     log_level: str = _setting("INFO", "least severe message that is logged: " + ", ".join(LOG_LEVELS))
 
     @classmethod
@@ -124,6 +129,12 @@ class Settings:
         return self.mode == "production"
 
     @property
+    def places(self) -> Places:
+        """Where files to be imported lie. Uploads are in the data folder, which web and worker share."""
+        folders = [Path(each.strip()) for each in self.import_folders.split(",") if each.strip()]
+        return Places(self.data_dir.resolve() / "uploads", self.upload_mb * 1_000_000, tuple(folders))
+
+    @property
     def group_roles(self) -> dict[str, frozenset[str]]:
         """The roles that each group of the identity provider gives. Raises ValueError for a line that says neither."""
         roles: dict[str, frozenset[str]] = {}
@@ -141,6 +152,7 @@ class Settings:
             (0 < self.port < 65536, f"PORT is {self.port}; ports are 1 to 65535."),
             (0 < self.scale <= 10_000, f"SCALE is {self.scale:g}; it is above 0 and at most 10000."),
             (self.web_workers > 0 and self.web_threads > 0, "WEB_WORKERS and WEB_THREADS are at least 1."),
+            (self.upload_mb > 0, f"UPLOAD_MB is {self.upload_mb}; it is at least 1."),
             (self.trusted_proxies >= 0, "TRUSTED_PROXIES is 0 or more."),
             (
                 not self.metrics_token or len(self.metrics_token) >= SHORTEST_TOKEN,

@@ -6,7 +6,19 @@ import sys
 
 import typer
 
-from dashboard.cli import background, data, documentation, figures, jobs, keys, quality, serving, trail, users
+from dashboard.cli import (
+    background,
+    data,
+    documentation,
+    figures,
+    importing,
+    jobs,
+    keys,
+    quality,
+    serving,
+    trail,
+    users,
+)
 from dashboard.embedded import EmbeddedError
 from dashboard.settings import SettingsError
 from services.errors import ServiceError
@@ -15,6 +27,7 @@ app = typer.Typer(help="Revenue analytics for online shops.", no_args_is_help=Tr
 for module in (serving, background, data, figures, keys, documentation):
     for command in module.COMMANDS:
         app.command()(command)
+app.command("import")(importing.import_folder)
 app.add_typer(jobs.app, name="jobs", help="What is done in the background.")
 app.add_typer(quality.app, name="quality", help="How sound the data is.")
 app.add_typer(trail.app, name="audit", help="The trail of changes.")

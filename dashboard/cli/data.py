@@ -55,7 +55,7 @@ def load(
             report = load_folder(folder, progress=progress)
         print_report(report)
         if refresh and report.changed:
-            _refresh()
+            refresh_after()
     if report.refused:
         sys.exit(1)
 
@@ -65,10 +65,11 @@ def refresh(
 ) -> None:
     """Bring the figures up to date with what was loaded."""
     with services_in_use():
-        _refresh(full=full)
+        refresh_after(full=full)
 
 
-def _refresh(*, full: bool = False) -> None:
+def refresh_after(*, full: bool = False) -> None:
+    """Bring the figures up to date, saying how far it is and what it did."""
     with step_progress() as progress:
         done = refresh_figures(full=full, progress=progress)
     out.print(done)

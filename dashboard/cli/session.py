@@ -14,6 +14,7 @@ from dashboard.processes import stopped_by_signals
 from dashboard.settings import Settings, kept_secret
 from services import cache, database, mail, secrets
 from services.alerts import messages
+from services.imports import uploads
 
 out = Console()
 err = Console(stderr=True)
@@ -66,4 +67,5 @@ def _configured(settings: Settings) -> Settings:
         secrets.configure_secrets(settings.encryption_keys)
     mail.configure_mail(settings.smtp_url, settings.mail_from)
     messages.configure_links(settings.public_url)
+    uploads.configure_imports(settings.places)
     return settings

@@ -47,6 +47,8 @@ def test_every_setting_is_read_from_its_name_in_capitals() -> None:
         "WEB_THREADS": "5",
         "TRUSTED_PROXIES": "1",
         "METRICS_TOKEN": "a token for Prometheus",
+        "UPLOAD_MB": "50",
+        "IMPORT_FOLDERS": "/import, /srv/exports",
         "LOG_LEVEL": "ERROR",
         **PROVIDER,
         "OIDC_NAME": "Example ID",
