@@ -19,6 +19,7 @@ from dashboard.access.headers import STATIC
 from dashboard.jobs import warming
 from dashboard.settings import Settings
 from services import cache, database, secrets
+from services.imports.uploads import configure_imports
 
 ROOT = Path(__file__).resolve().parent.parent
 UNUSED = ("/deps/polyfill@", "/dash_table/")
@@ -53,6 +54,7 @@ def create_app(settings: Settings) -> Dashboard:
     cache.configure_cache(settings.redis_url)
     if settings.encryption_keys:
         secrets.configure_secrets(settings.encryption_keys)
+    configure_imports(settings.places)
     app = Dashboard(
         __name__,
         title="Revenue Analytics",

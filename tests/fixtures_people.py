@@ -27,6 +27,7 @@ CHANGED = (
     "audit_head", "two_factor", "recovery_code", "second_step", "one_time_link", "failing_address", "api_token",
     "profile", "saved_view", "alert_rule", "alert_rule_version", "alert", "alert_event", "alert_channel", "alert_route",
     "alert_message", "alert_delivery", "maintenance_window", "webhook_host_allowed",
+    "import",
 )  # fmt: skip
 """What tests change, put back before each: quicker than a database for each."""
 AUDIT_TRIGGERS = ("audit_append_only", "audit_no_truncate", "audit_chained")

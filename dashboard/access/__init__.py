@@ -7,7 +7,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from callbacks.registry import discover
-from dashboard.access import headers, health, invitation, login, refusals, sso, two_factor, your_account
+from dashboard.access import headers, health, invitation, login, refusals, sso, two_factor, uploads, your_account
 from dashboard.access.gate import Gate
 from dashboard.access.limits import login_limiter
 from dashboard.access.requested import StrictJSON
@@ -46,6 +46,7 @@ def install(app: dash.Dash, settings: Settings, pages: tuple[Page, ...] | None =
         server.jinja_env.globals["sso_name"] = settings.oidc_name
     server.register_blueprint(your_account.blueprint)
     server.register_blueprint(two_factor.blueprint)
+    server.register_blueprint(uploads.blueprint)
     refusals.install(server)
     headers.install(app, production=settings.production)
     return Gate(app, discover() if pages is None else pages, CSRFProtect(server))

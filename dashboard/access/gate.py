@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import dash
 import flask
 import orjson
@@ -73,6 +75,8 @@ LOGGED_IN = (
         "/_favicon.ico",
     }
 )
+UPLOADS = {"uploads.receive": ("data/imports", "configure")}
+"""What takes files: the page that it is of, and the capability that it needs."""
 LANDING = "executive/summary"
 
 PANELS = "/api/panels/"
@@ -138,6 +142,8 @@ class Gate(Auth):  # type: ignore[misc]
             self._open(viewer, key if key in self.keys else None)
             if request.path.endswith(_FILES) and not viewer.may("export"):
                 raise Forbidden("Your role does not download figures.")
+        elif request.endpoint in UPLOADS:
+            self._open_upload(viewer, *UPLOADS[request.endpoint])
         elif request.endpoint not in LOGGED_IN and request.path != sessions.NEWS:
             raise NotFound
 
@@ -147,6 +153,13 @@ class Gate(Auth):  # type: ignore[misc]
             accounts.refused(Actor.of(viewer, request.remote_addr), WRITES[output][0])
             raise Forbidden("Your account is not allowed to change this.")
         self._open(viewer, key)
+
+    def _open_upload(self, viewer: Viewer, key: str, needs: str) -> None:
+        """As `_open_callback`; how long the body of whoever may can be is services.imports.uploads' to say."""
+        if not (self._sees(viewer, key) and self._may(viewer, needs)):
+            accounts.refused(Actor.of(viewer, request.remote_addr), f"{key}#upload")
+            raise Forbidden("Your account is not allowed to bring files in.")
+        request.max_content_length = sys.maxsize
 
     def _open(self, viewer: Viewer, key: str | None) -> None:
         if key is None:

@@ -25,6 +25,7 @@ from layouts.components.forms import (
     form,
     select,
     text_area,
+    upload_form,
 )
 from layouts.components.kpi import kpi_card, kpi_row, kpi_skeleton, tone
 from layouts.components.lineage import Node, Stage, lineage
@@ -88,5 +89,6 @@ __all__ = [
     "text_area",
     "tone",
     "top_bar",
+    "upload_form",
     "user_menu",
 ]

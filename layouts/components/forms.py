@@ -47,6 +47,15 @@ def act_button(
     return _form(action, [html.Button(text, className=look, type="submit", **named)], "act", confirm, sent)
 
 
+def upload_form(label: str, note: str, submit: str = "Look at them") -> html.Form:
+    """A form whose files, chosen or dropped there, are sent as they are, with how far that is (assets/uploads.js)."""
+    chosen = _labelled(label, Control("input", name="files", type="file", multiple=True, className="input"), note)
+    bar = html.Progress(className="progress", max="1", hidden=True, **{"aria-label": "How much has been sent"})
+    foot = html.Div([html.Button(submit, className="button primary", type="submit"), bar], className="form-foot")
+    said = html.P(className="form-said", role="alert")
+    return html.Form([chosen, foot, said], className="form", **{"data-upload": ""})
+
+
 def find_form(fields: Children, submit: str = "Show") -> html.Form:
     """A form whose fields become the address's query: what is looked for is in the link."""
     inner = fields if isinstance(fields, list | tuple) else [fields]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from services.accounts import Actor
 from services.data_loader import load_folder
 from services.data_quality import check, cleansing
 from services.database import owned
+from services.imports import ledger, uploads
 from services.jobs.causes import AFTER_LOAD, NEW_CHECK, NEW_MESSAGES, NEW_VERSION
 from services.jobs.history import forget_idle
 from services.jobs.registry import Job, register
@@ -30,6 +32,20 @@ def load(run: Run) -> int:
         progress=lambda table, step, done, total: run.progress(f"{table}: {step}", done, total),
     )
     return report.total("rows_read")
+
+
+def look_at_import(run: Run) -> int:
+    """See what an import would load; rows of its files."""
+    return ledger.look(int(run.args["import"]), step=run.progress)
+
+
+def load_import(run: Run) -> int:
+    """Load an import that was looked at; rows that were made of its files."""
+    return ledger.carry_out(
+        int(run.args["import"]),
+        step=run.progress,
+        progress=lambda table, step, done, total: run.progress(f"{table}: {step}", done, total),
+    )
 
 
 def refresh_marts(run: Run) -> int:
@@ -123,12 +139,15 @@ def note_table_sizes(run: Run) -> int:
 
 
 def purge(run: Run) -> int:
-    """Delete what is past its keeping; rows."""
+    """Delete what is past its keeping; rows, those of uploads not counted."""
+    uploads.forget(time.time() - uploads.KEPT_DAYS * 86_400)
     return forget_idle() + sum(health.purge(by=BACKGROUND).values())
 
 
 register(
     Job("load", "Load files", load, "data", late=timedelta(hours=1), takes=("folder",)),
+    Job("look_at_import", "Look at an import", look_at_import, "data", late=timedelta(hours=1), takes=("import",)),
+    Job("load_import", "Load an import", load_import, "data", late=timedelta(hours=2), takes=("import",)),
     Job("refresh_marts", "Refresh the figures", refresh_marts, "data", At("7 * * * *"), AFTER_LOAD),
     Job("rebuild_marts", "Derive every figure anew", rebuild_marts, "data", late=timedelta(hours=1)),
     Job("snapshot_kpis", "Keep what was shown", snapshot_kpis, "data", cause=NEW_VERSION),

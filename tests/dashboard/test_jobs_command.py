@@ -49,5 +49,5 @@ def test_jobs_from_the_command_line(empty_database: str, settings: Settings) -> 
     assert "asked by command line at" in listed
     refused = run("jobs", "run", "juggle", **environment)
     assert (refused.returncode, refused.stdout) == (1, "")
-    assert refused.stderr.startswith("There is no job juggle. Jobs are load, refresh_marts,")
+    assert refused.stderr.startswith("There is no job juggle. Jobs are load, look_at_import,")
     assert run("jobs", "run", "load", "--with", "folder", **environment).returncode == 1
