@@ -1,8 +1,8 @@
 """Answers that are the same bytes for everybody with the same rights, kept whole in the cache.
 
 Runs after the access gate, which has opened the page to the viewer. An answer is kept under all it depends on: the
-request's values, the viewer's pages, capabilities, regions, locale and time zone, the state of the data and the
-running code.
+request's values, the viewer's pages, capabilities, regions, locale and time zone, the state of the data and of its
+checks, and the running code.
 """
 
 from __future__ import annotations
@@ -55,7 +55,8 @@ def _key(code: str, outputs: frozenset[str]) -> str | None:
         return None
     values = [asked["output"], [each.get("value") for each in (*asked["inputs"], *asked.get("state", ()))]]
     rights = [sorted(viewer.pages), sorted(viewer.capabilities), viewer.scope.setting, viewer.locale, viewer.time_zone]
-    parts = orjson.dumps([code, current_version().fingerprint, rights, values])
+    version = current_version()
+    parts = orjson.dumps([code, version.fingerprint, version.quality, rights, values])
     return "answer:" + hashlib.sha256(parts).hexdigest()
 
 

@@ -27,9 +27,10 @@ CHANGED = (
     "audit_head", "two_factor", "recovery_code", "second_step", "one_time_link", "failing_address", "api_token",
     "profile", "saved_view", "alert_rule", "alert_rule_version", "alert", "alert_event", "alert_channel", "alert_route",
     "alert_message", "alert_delivery", "maintenance_window", "webhook_host_allowed",
-    "import",
+    "import", "incident", "incident_event",
 )  # fmt: skip
 """What tests change, put back before each: quicker than a database for each."""
+HISTORIES = ("alert_event", "incident_event")
 AUDIT_TRIGGERS = ("audit_append_only", "audit_no_truncate", "audit_chained")
 
 
@@ -93,11 +94,11 @@ def people(people_url: str) -> Iterator[str]:
         _run(
             [
                 "alter table ops.audit disable trigger user",
-                "alter table ops.alert_event disable trigger user",
+                *(f"alter table ops.{name} disable trigger user" for name in HISTORIES),
                 f"truncate {', '.join(f'ops.{name}' for name in CHANGED)}",
                 *(f"insert into ops.{name} overriding system value table kept.{name}" for name in CHANGED),
                 *(f"alter table ops.audit enable always trigger {name}" for name in AUDIT_TRIGGERS),
-                "alter table ops.alert_event enable always trigger alert_event_append_only",
+                *(f"alter table ops.{name} enable always trigger {name}_append_only" for name in HISTORIES),
             ]
         )
         yield people_url

@@ -19,6 +19,7 @@ from services.data_loader.copying import driver_cursor
 from services.data_quality import changes
 from services.data_quality.deciding import DECIDED
 from services.data_quality.findings import Finding
+from services.data_quality.incidents import keep_incidents
 from services.data_quality.keeping import keep_findings, keep_outcomes
 from services.data_quality.linking import LINKED, linked
 from services.data_quality.rules import Rule, read_rules
@@ -80,6 +81,7 @@ def check(*, everything: bool = False, progress: Progress | None = None, connect
             keep_findings(work, rule, check_id, everything)
             outcomes += keep_outcomes(work, rule, check_id)
         changes.forget(work)
+        keep_incidents(work, check_id)
         score = scored(outcomes).company
         work.execute(_END, {"seconds": time.monotonic() - begun, "score": score, "check_id": check_id})
     return Check(check_id, everything, sum(each.rows_failing for each in outcomes), score)

@@ -14,7 +14,7 @@ from services.database.engines import once_more, read_engine, reader
 MEMO = 1.0
 """Seconds for which a process takes the version it has read for the current one."""
 
-_SQL = text("select version, as_of, as_of_time, refreshed_at from ops.data_version")
+_SQL = text("select version, as_of, as_of_time, refreshed_at, ops.quality_state() from ops.data_version")
 
 
 @dataclass(frozen=True)
@@ -22,17 +22,19 @@ class DataVersion:
     """The one row of ops.data_version; `version` is 0 until the first refresh has completed.
 
     `as_of` is the last business day with an order, `as_of_time` the moment of the last one, and
-    `refreshed_at` the end of the refresh, both in UTC.
+    `refreshed_at` the end of the refresh, both in UTC. `quality` moves by itself: with each check of the data, and with
+    whatever happens to an incident.
     """
 
     version: int = 0
     as_of: date | None = None
     as_of_time: datetime | None = None
     refreshed_at: datetime | None = None
+    quality: int = 0
 
     @property
     def fingerprint(self) -> str:
-        """Differs between two states even where a restored or new database counts from the same number."""
+        """Differs between two states of the figures, even where a restored database counts from the same number."""
         return f"{self.version}@{self.refreshed_at}"
 
 

@@ -12,7 +12,6 @@ from sqlalchemy.pool import NullPool
 
 from services import cache, database, queries
 from services.data_loader import load_folder
-from services.migrations import run_migrations
 from services.refresh import refresh
 from services.scope import Scope, Viewer
 from tests.databases import Cluster
@@ -39,10 +38,9 @@ def viewer(*regions: str, capabilities: tuple[str, ...] = ()) -> Viewer:
 
 
 @pytest.fixture(scope="session")
-def shop_template(cluster: Cluster) -> str:
-    """The name of a database with the one table core.sale, that is only ever copied."""
-    name = cluster.create("template_shop")
-    run_migrations(cluster.url_of(name), "0001")
+def shop_template(cluster: Cluster, migrated_template: str) -> str:
+    """The name of a database whose one table with rows is core.sale, that is only ever copied."""
+    name = cluster.create("template_shop", migrated_template)
     with create_engine(cluster.url_of(name), poolclass=NullPool).begin() as connection:
         connection.exec_driver_sql(SALES)
     return name
