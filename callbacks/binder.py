@@ -6,6 +6,7 @@ import importlib
 import logging
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache, partial
 from types import ModuleType
@@ -26,6 +27,7 @@ from layouts import components as kit
 from layouts.spec import CARDS, Page, component_id
 from services import platform
 from services.choices import understood
+from services.data_quality import standing
 from services.database import one_snapshot
 from services.errors import ServiceError
 from services.filters import Filters
@@ -145,10 +147,11 @@ def draw_page(page: Page, panels: Bindings, search: str, theme: str, parameters:
     try:
         status = platform.company_status(None, viewer).data
         filters, _ = understood(filters_of(page, search, status), viewer)
+        doubts = standing.doubts(viewer) if page.cards else {}
     except ServiceError as error:
         return dict.fromkeys(panels, _failed(error))
     query = dict(parse_qsl(search.lstrip("?")))
-    look = look_of(viewer, status, theme, query)
+    look = replace(look_of(viewer, status, theme, query), doubts=doubts)
     ask = cache(lambda measure: answer(measure, filters, viewer, query, parameters))  # once for all that draw of it
     with one_snapshot():
         return {name: _draw(name, binding, ask, look, filters) for name, binding in panels.items()}

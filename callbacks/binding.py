@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,8 @@ from services.scope import Viewer
 class Look:
     """How figures are to be written: theme, locale, base currency, and the reader's time zone for moments.
 
-    `query` is the address's, one value a name.
+    `query` is the address's, one value a name. `doubts` are the open incidents in the data of each metric, where the
+    page has cards: see services.data_quality.standing.
     """
 
     theme: str
@@ -27,6 +28,7 @@ class Look:
     currency: str
     time_zone: ZoneInfo
     query: Mapping[str, str]
+    doubts: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from callbacks.binding import Binding, Look, View
+from callbacks.job_words import counted
+from callbacks.quality_words import off_by, table_words
 from callbacks.words import compared_with
 from layouts import components as kit
 from layouts import formatting
@@ -37,6 +39,7 @@ def _drawer(page: Page) -> Callable[[Any, Look, Filters], View]:
 def _card(page: Page, metric: Metric, data: Any, look: Look, filters: Filters) -> Any:
     now, base, against = _against(metric, data, look, filters)
     change = None if now is None or base is None else now - base
+    doubts = look.doubts.get(metric.name, ())
     return kit.kpi_card(
         component_id(page, metric.name.replace("_", "-")),
         metric.label,
@@ -48,7 +51,21 @@ def _card(page: Page, metric: Metric, data: Any, look: Look, filters: Filters) -
         data["series"][metric.name],
         theme=look.theme,
         full=_full(now, metric, look),
+        doubt=f"Data: {counted(len(doubts), 'open incident')}" if doubts else "",
+        why=_why(doubts, look),
     )
+
+
+def _why(doubts: Sequence[Mapping[str, Any]], look: Look) -> list[str]:
+    """By how much the figure may be off: revenue together, then each incident with its share of rows."""
+    amounts = [each["off_by"] for each in doubts if each["off_by"]]
+    said = [f"Revenue of all time is {off_by(sum(amounts), look)} for it."] if amounts else []
+    return said + [
+        f"{formatting.share(each['share'], look.locale)} of {table_words(each['table_name'])}:"
+        f" {each['title'][:1].lower()}{each['title'][1:]}"
+        + (f", {off_by(each['off_by'], look)}" if each["off_by"] else "")
+        for each in doubts
+    ]
 
 
 def _against(metric: Metric, data: Any, look: Look, filters: Filters) -> tuple[float | None, float | None, str]:

@@ -13,15 +13,16 @@ import flask
 import pandas as pd
 from dash import Input, Output, State
 
-from callbacks.binder import guarded
-from callbacks.binding import Look, Measure
-from callbacks.registry import opens
+from callbacks.binder import filters_of, guarded
+from callbacks.binding import Look, Measure, answer
+from callbacks.registry import find_page, opens
 from layouts import components as kit
 from layouts.spec import Page, component_id
 from services import platform
 from services.choices import understood
 from services.errors import BadFilter, ServiceError
 from services.filters import Filters
+from services.live import Live
 
 HEIGHT = 520
 BLOCK = 100
@@ -35,10 +36,10 @@ Row = dict[str, Any]
 class ServerGrid:
     """A list in a panel of a page.
 
-    `measure` takes sort (a column's field), direction ("asc" or "desc"), first, size, and a text for each of
-    `searches`; its data is {"rows": DataFrame, "count": int}. `searches` tells under which column's heading each text
-    is typed; the address may hold it as well. `finish` gives a row its address and
-    tones. `sort` is the first order.
+    `measure`, which may be live, takes the parameters of the page's route, sort (a column's field), direction ("asc" or
+    "desc"), first, size, and a text for each of `searches`; its data is {"rows": DataFrame, "count": int}. `searches`
+    tells under which column's heading each text is typed; the address may hold it as well. `finish` gives a row its
+    address and tones, and its id where that is no column. `sort` is the first order.
     """
 
     page: Page
@@ -46,7 +47,7 @@ class ServerGrid:
     label: str
     row_id: str
     columns: tuple[kit.Column, ...]
-    measure: Measure
+    measure: Measure | Live
     sort: str
     searches: Mapping[str, str]
     finish: Callable[[Row, Filters], Row]
@@ -83,22 +84,27 @@ class ServerGrid:
             Output(self.id, "getRowsResponse"),
             Input(self.id, "getRowsRequest"),
             State("url", "search"),
+            State("url", "pathname"),
             prevent_initial_call=True,
         )
-        def rows(request: Any, search: Any) -> Any:
+        def rows(request: Any, search: Any, pathname: Any) -> Any:
             try:
-                return self.answer(request, str(search or ""))
+                return self.answer(request, str(search or ""), str(pathname or ""))
             except ServiceError as error:
                 failed = kit.error_state(str(error), error.remedy, error.passing)
                 dash.set_props(component_id(self.page, self.panel), {"children": failed})
                 return {"rowData": [], "rowCount": 0}
 
-    def answer(self, request: Any, search: str) -> dict[str, Any]:
+    def answer(self, request: Any, search: str, pathname: str) -> dict[str, Any]:
         """The rows that AG Grid asked for by startRow, endRow, sortModel, filterModel. Raises BadFilter."""
         viewer = flask.g.viewer
-        filters, _ = understood(Filters.from_query(search, platform.last_day(viewer)), viewer)
-        zone = platform.time_zone(viewer, platform.company_status(None, viewer).data)
-        data = self.measure(filters, viewer, **self._wanted(request)).data
+        status = platform.company_status(None, viewer).data
+        filters, _ = understood(filters_of(self.page, search, status), viewer)
+        zone = platform.time_zone(viewer, status)
+        found = find_page((self.page,), pathname)
+        if found is None:
+            raise BadFilter("The list was asked for from another page.")
+        data = answer(self.measure, filters, viewer, {}, {**found[1], **self._wanted(request)}).data
         rows = [self._told(row, filters, zone) for row in data["rows"].to_dict("records")]
         return {"rowData": rows, "rowCount": data["count"]}
 
@@ -119,8 +125,8 @@ class ServerGrid:
         """What the browser needs of a row: its columns as JSON has them, its address, its tones."""
         shown = {column.field: _plain(row[column.field], zone) for column in self.columns}
         told = shown | self.finish(row, filters)
-        if not opens(flask.g.viewer, told["href"]):
-            del told["href"]
+        if not opens(flask.g.viewer, told.get("href", "")):
+            told.pop("href", None)
         return told
 
 

@@ -13,13 +13,16 @@ from flask_wtf.csrf import generate_csrf
 
 from callbacks import router
 from callbacks.binding import Bindings
+from callbacks.quality_words import points, score_tone
 from callbacks.registry import TOUCHED, find_page
 from layouts import components as kit
 from layouts import formatting
+from layouts.data.quality import PAGE as QUALITY
 from layouts.spec import Page
 from layouts.workspace.alerts import PAGE as ALERTS
 from services import accounts, platform
 from services.alerts.inbox import waiting
+from services.data_quality import standing
 from services.filters import COMPARISONS, DEFAULT_COMPARISON, DEFAULT_PRESET, PRESETS, preset_range
 from services.metrics import METRICS
 from services.scope import Viewer
@@ -27,8 +30,6 @@ from services.scope import Viewer
 SAFE_IN_PATH = "/!$&'()*+,;=:@[]|"
 """What a browser leaves as it is in an address's path."""
 ACCOUNT = "/account"
-LEAST_ACCEPTED = 0.99
-"""Share of the rows loaded below which the badge warns."""
 DOMAINS = {
     "executive": "Executive",
     "sales": "Sales",
@@ -131,10 +132,13 @@ def _freshness(status: dict[str, Any], viewer: Viewer) -> html.Span:
     if not status["as_of_time"]:
         return kit.freshness("No data yet", "warn")
     at = status["as_of_time"].astimezone(platform.time_zone(viewer, status))
-    accepted = 1 - status["rows_quarantined"] / max(status["rows_loaded"], 1)
-    tone = "good" if accepted >= LEAST_ACCEPTED else "warn"
-    share = formatting.share(accepted, viewer.locale)
-    return kit.freshness(f"Data as of {formatting.moment(at, viewer.locale)} · {share} of rows accepted", tone)
+    said = f"Data as of {formatting.moment(at, viewer.locale)} · "
+    score = standing.score(viewer)
+    if score is None:
+        return kit.freshness(f"{said}not checked yet", "warn")
+    quality = f"quality {points(score, viewer.locale)}"
+    shown = kit.link(quality, QUALITY.route) if viewer.may_see(QUALITY.key) else quality
+    return kit.freshness([said, shown], score_tone(score))
 
 
 def _user(viewer: Viewer) -> html.Details:

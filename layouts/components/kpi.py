@@ -34,10 +34,13 @@ def kpi_card(
     before: Sequence[float | None] = (),
     theme: str = "light",
     full: str = "",
+    doubt: str = "",
+    why: Sequence[str] = (),
 ) -> html.Div:
     """One card. Texts come formatted (layouts.formatting); `full` is the exact figure, shown on hover.
 
-    `spark` is the course over the range, `before` the comparison's, drawn in grey behind it.
+    `spark` is the course over the range, `before` the comparison's, drawn in grey behind it. `doubt` says that the data
+    behind the figure is faulty, and `why` on hover how.
     """
     said = html.Span(f" ({_SAID[tone]})", className="hidden-text")
     line = [html.Span([delta, said], className=f"delta {tone}")] if delta else []
@@ -46,6 +49,7 @@ def kpi_card(
             *_label(id, label, definition),
             html.Div(value, className="kpi-value", title=full or None),
             html.Div([*line, html.Span(against, className="kpi-against")], className="kpi-line"),
+            *_doubt(id, doubt, why),
             *([_spark(spark, before, theme)] if len(spark) > 1 else []),
         ],
         id=id,
@@ -78,6 +82,16 @@ def _label(id: str, label: str, definition: str) -> list[html.Button | html.Div]
     return [
         html.Button(label, className="kpi-label", type="button", **{"aria-describedby": about}),
         html.Div(definition, id=about, className="kpi-definition", role="tooltip"),
+    ]
+
+
+def _doubt(id: str, doubt: str, why: Sequence[str]) -> list[html.Button | html.Ul]:
+    if not doubt:
+        return []
+    about = f"{id}-doubt"
+    return [
+        html.Button(doubt, className="kpi-doubt", type="button", **{"aria-describedby": about}),
+        html.Ul([html.Li(each) for each in why], id=about, className="kpi-definition", role="tooltip"),
     ]
 
 

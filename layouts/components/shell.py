@@ -97,8 +97,8 @@ def top_bar(filters: html.Div, freshness: html.Span, extra: Children = None) -> 
     )
 
 
-def freshness(text: str, tone: str = "good") -> html.Span:
-    """How fresh and how sound the data is: "Data as of 31 Oct, 23:59 · quality 96"; tone good, warn or bad."""
+def freshness(text: Children, tone: str = "good") -> html.Span:
+    """How fresh and how good the data is: "Data as of 31 Oct, 23:59 · quality 96"; tone good, warn or bad."""
     return html.Span(text, id="freshness", className="freshness", **{"data-tone": tone})
 
 

@@ -16,7 +16,7 @@ WHOLE = frozenset({"schema_conformance", "missing_days"})
 """Rules that always look at everything: what they judge is no row of a core table that a change could name."""
 
 _RULES = text("""
-    select rule, title, tier, severity, zero_rate, tolerance, department, about, enabled, version
+    select rule, title, tier, severity, zero_rate, tolerance, incident_score, department, about, enabled, version
     from ops.quality_rule order by position
 """)
 
@@ -24,7 +24,8 @@ _RULES = text("""
 @dataclass(frozen=True)
 class Rule:
     """A check and what it weighs. `name` is its query's; `zero_rate` the share of failing rows at which its score is 0;
-    `tolerance` how far something may be off, None where nothing is measured."""
+    `tolerance` how far something may be off, None where nothing is measured; `incident_score` the score of a table
+    below which an incident is opened, 0 for none."""
 
     name: str
     title: str
@@ -32,6 +33,7 @@ class Rule:
     severity: str
     zero_rate: float
     tolerance: float | None
+    incident_score: float
     department: str
     about: str
     enabled: bool
@@ -62,6 +64,7 @@ def read_rules(connection: Connection) -> list[Rule]:
         Rule(
             name=row["rule"],
             zero_rate=float(row["zero_rate"]),
+            incident_score=float(row["incident_score"]),
             tolerance=None if row["tolerance"] is None else float(row["tolerance"]),
             **{name: row[name] for name in ("title", "tier", "severity", "department", "about", "enabled", "version")},
         )

@@ -26,7 +26,7 @@ RANGE = "?range=90d"
 def block(app: Dashboard, client: FlaskClient, grid: ServerGrid, request: Any, search: str = RANGE) -> dict[str, Any]:
     """The grid's answer to a request for rows."""
     sent = body(app, f"{grid.id}.getRowsResponse", request)
-    sent["state"][0]["value"] = search
+    sent["state"][0]["value"], sent["state"][1]["value"] = search, grid.page.route
     answer = ask(client, sent)
     assert answer.status_code == 200, answer.text
     return dict(answer.get_json()["response"][grid.id]["getRowsResponse"])

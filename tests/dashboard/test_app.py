@@ -79,8 +79,6 @@ def test_figures_are_written_in_the_readers_locale(profile: Callable[[str, str, 
     assert ' data-locale="de"' in german
     assert re.search(r'"€\d+k"', english)
     assert re.search(r'"\d+k\xa0€"', german)
-    assert re.search(r"\d\.\d% of rows accepted", english)
-    assert re.search(r"\d,\d\xa0% of rows accepted", german)
 
 
 @pytest.mark.parametrize(

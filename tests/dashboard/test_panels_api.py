@@ -42,7 +42,14 @@ def order_id(company: str) -> str:
 @pytest.mark.parametrize(("page", "panel"), PANELS, ids=lambda part: getattr(part, "name", ""))
 def test_file_and_receipt(client_for: ClientFor, order_id: str, page: Page, panel: Panel) -> None:
     client = client_for("admin")
-    query = {"range": "28d", "order_id": order_id, "user_id": "1", "rule_id": "1", "table": "orders"}
+    query = {
+        "range": "28d",
+        "order_id": order_id,
+        "user_id": "1",
+        "rule_id": "1",
+        "table": "orders",
+        "rule": "email_format",
+    }
     answer = client.get(address(page, panel, ".csv"), query_string=query)
     assert answer.status_code == 200, answer.text
     head, *rows = csv.reader(io.StringIO(answer.data.decode("utf-8-sig")))
@@ -59,7 +66,14 @@ def test_file_and_receipt(client_for: ClientFor, order_id: str, page: Page, pane
 @pytest.mark.parametrize(("page", "panel"), PANELS, ids=lambda part: getattr(part, "name", ""))
 def test_no_other_region_shows(client_for: ClientFor, order_id: str, page: Page, panel: Panel) -> None:
     client = client_for(LIMITED)
-    query = {"range": "365d", "order_id": order_id, "user_id": "1", "rule_id": "1", "table": "orders"}
+    query = {
+        "range": "365d",
+        "order_id": order_id,
+        "user_id": "1",
+        "rule_id": "1",
+        "table": "orders",
+        "rule": "email_format",
+    }
     answer = client.get(address(page, panel, ".csv"), query_string=query)
     limited = accounts.find_user(f"{LIMITED}@demo.example")
     if limited is None or not limited.viewer.may_see(page.key):

@@ -1,0 +1,116 @@
+"""What the pages of data quality show, read anew each time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import pandas as pd
+
+from services import platform
+from services.data_quality import register
+from services.data_quality.failing import COLUMNS, failing
+from services.data_quality.gains import gains
+from services.data_quality.history import latest_checks
+from services.data_quality.rules import Rule, read_rules
+from services.database import transaction
+from services.errors import NotFound
+from services.jobs.freshness import data_state
+from services.live import live
+from services.scope import Viewer
+
+CHECKS = 30
+"""Checks whose scores make a course."""
+
+
+@live()
+def overview(viewer: Viewer, query: Mapping[str, str]) -> dict[str, Any]:
+    """How the data does, {"checks", "gains", "rules", "accepted", "data", "may", "now"}.
+
+    `checks` are PastChecks, the newest first; `gains` what to mend first; `rules` Rules by name; `accepted` the share
+    of loaded rows that were, None before the first load; `data` a DataState; `may` whether the viewer may ask for a
+    check.
+    """
+    with transaction() as connection:
+        checks, rules = latest_checks(connection, CHECKS), read_rules(connection)
+    status = platform.company_status(None, viewer).data
+    loaded = status["rows_loaded"]
+    return {
+        "checks": checks,
+        "gains": gains(checks[0].outcomes) if checks else [],
+        "rules": {rule.name: rule for rule in rules},
+        "accepted": 1 - status["rows_quarantined"] / loaded if loaded else None,
+        "data": data_state(),
+        "may": viewer.may("configure"),
+        "now": datetime.now(UTC),
+    }
+
+
+@live("incident_amounts")
+def open_incidents(viewer: Viewer, query: Mapping[str, str]) -> dict[str, Any]:
+    """What is open, {"incidents": records of register.incidents, "people": (user_id, name) pairs, "may", "now"}.
+
+    `may` tells whether the viewer may do something about them.
+    """
+    with transaction() as connection:
+        found, people = register.incidents(connection, viewer), register.owners(connection)
+    may = viewer.may("act") and viewer.scope.regions is None
+    return {"incidents": found, "people": people, "may": may, "now": datetime.now(UTC)}
+
+
+@live()
+def rule(viewer: Viewer, query: Mapping[str, str], rule: str) -> dict[str, Any]:
+    """One rule, {"rule": Rule, "checks": PastChecks with its outcomes, "may": whether the viewer sets its limits}."""
+    with transaction() as connection:
+        found = _rule(read_rules(connection), rule)
+        checks = latest_checks(connection, CHECKS)
+    may = viewer.may("configure") and viewer.scope.regions is None
+    return {"rule": found, "checks": checks, "may": may}
+
+
+@live("incident_amounts")
+def history(viewer: Viewer, query: Mapping[str, str], rule: str) -> dict[str, Any]:
+    """The incidents of one rule, the open ones first: {"incidents", "now"}."""
+    with transaction() as connection:
+        _rule(read_rules(connection), rule)
+        found = register.incidents(connection, viewer, rule, closed=True)
+    return {"incidents": found, "now": datetime.now(UTC)}
+
+
+@live()
+def rows(
+    viewer: Viewer,
+    query: Mapping[str, str],
+    rule: str,
+    *,
+    sort: str = "key",
+    direction: str = "asc",
+    first: int = 0,
+    size: int = 0,
+    table: str = "",
+    key: str = "",
+) -> dict[str, Any]:
+    """A piece of the rows that fail by a rule, {"rows": frame of failing.COLUMNS and finding_id, "count": of all}."""
+    with transaction() as connection:
+        _rule(read_rules(connection), rule)
+        found, count = failing(
+            connection, viewer, rule, sort=sort, direction=direction, first=first, size=size, table=table, key=key
+        )
+    return {"rows": pd.DataFrame(found, columns=["finding_id", *COLUMNS]), "count": count}
+
+
+@live()
+def every_row(viewer: Viewer, query: Mapping[str, str], rule: str) -> pd.DataFrame:
+    """The rows that fail by a rule, for a file; at most failing.MOST."""
+    with transaction() as connection:
+        _rule(read_rules(connection), rule)
+        found, _ = failing(connection, viewer, rule)
+    return pd.DataFrame(found, columns=list(COLUMNS))
+
+
+def _rule(rules: list[Rule], name: str) -> Rule:
+    found = next((each for each in rules if each.name == name), None)
+    if found is None:
+        raise NotFound(f"There is no rule {name[:60]}.", remedy="Choose one on the page of data quality.")
+    return found
