@@ -85,8 +85,7 @@ def standing(data: Any, look: Look, filters: Filters) -> View:
         said.append((f"{share} of rows accepted;", "the others wait in quarantine."))
     parts: list[Any] = [kit.insight_list(said)]
     title = "Nothing has been checked yet"
-    if data["checks"]:
-        latest = data["checks"][0]
+    if latest := data["check"]:
         failing = sum(each.rows_failing for each in latest.outcomes)
         title = "Checked after the latest load" if not state.waiting else "Loaded rows are not in the figures yet"
         what = "every row" if latest.everything else "what had changed"
@@ -109,19 +108,17 @@ def tiers(data: Any, look: Look, filters: Filters) -> View:
     rows: list[dict[str, Any]] = [{"name": "Company", **score_cells(_known(each.company for each in past), look)}]
     rows += [
         {
-            "name": tier.capitalize(),
+            "name": kit.named(tier.capitalize(), f"counts {weight}%"),
             **score_cells(_known(each.tiers.get(tier) for each in past), look),
-            "weight": f"{weight}%",
             "dearest": _dearest(dearest.get(tier), data, look),
         }
         for tier, weight in TIERS.items()
         if tier in past[0].tiers
     ]
     columns = [
-        kit.Column("name", "Tier"),
+        kit.Column("name", "Tier", "parts"),
         SCORE,
         TREND,
-        kit.Column("weight", "Weight"),
         kit.Column("dearest", "What costs most", "parts"),
     ]
     worst = min(past[0].tiers, key=lambda tier: past[0].tiers[tier])
@@ -236,7 +233,7 @@ def standing_file(data: Any) -> pd.DataFrame:
 BINDINGS = {
     PAGE: {
         "first": Binding(shown.overview, first, outcomes_file),
-        "standing": Binding(shown.overview, standing, standing_file),
+        "standing": Binding(shown.freshness, standing, standing_file),
         "tiers": Binding(shown.overview, tiers, scores_file),
         "incidents": quality_incidents.BINDING,
         "rules": Binding(shown.overview, rules, outcomes_file),

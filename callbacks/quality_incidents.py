@@ -11,7 +11,7 @@ from dash import html
 
 from callbacks.acting import Action, Done, Given
 from callbacks.binding import Binding, Look, View
-from callbacks.job_words import MOVES, counted, moment
+from callbacks.job_words import counted, moment
 from callbacks.quality_words import SEVERITIES, off_by, rows_fail, rule_address, table_words
 from layouts import components as kit
 from layouts import formatting
@@ -38,14 +38,14 @@ def draw(data: Any, look: Look, filters: Filters) -> View:
     note = "Opened and closed by the checks; the amount is what the failing rows are off by together"
     if not found:
         said = kit.empty_state("No incident is open.", "One is opened where a rule fails beyond its limit.")
-        return View("No incident is open", note, html.Div(said, **MOVES))
+        return View("No incident is open", note, said)
     rows = []
     for each in found:
         row = incident_row(each, data["now"], look)
         if data["may"]:
             row.children.append(_doings(each, data["people"], look))
         rows.append(row)
-    return View(_finding(found, look), note, html.Div(kit.action_rows(rows), **MOVES))
+    return View(_finding(found, look), note, kit.action_rows(rows))
 
 
 def _finding(found: list[Record], look: Look) -> str:

@@ -26,20 +26,29 @@ CHECKS = 30
 
 @live()
 def overview(viewer: Viewer, query: Mapping[str, str]) -> dict[str, Any]:
-    """How the data does, {"checks", "gains", "rules", "accepted", "data", "may", "now"}.
-
-    `checks` are PastChecks, the newest first; `gains` what to mend first; `rules` Rules by name; `accepted` the share
-    of loaded rows that were, None before the first load; `data` a DataState; `may` whether the viewer may ask for a
-    check.
-    """
+    """How the data does, {"checks": PastChecks, newest first, "gains": what to mend first, "rules": Rules by name}."""
     with transaction() as connection:
         checks, rules = latest_checks(connection, CHECKS), read_rules(connection)
-    status = platform.company_status(None, viewer).data
-    loaded = status["rows_loaded"]
     return {
         "checks": checks,
         "gains": gains(checks[0].outcomes) if checks else [],
         "rules": {rule.name: rule for rule in rules},
+    }
+
+
+@live()
+def freshness(viewer: Viewer, query: Mapping[str, str]) -> dict[str, Any]:
+    """How fresh data and checks are, {"check", "accepted", "data", "may", "now"}.
+
+    `check` is the latest PastCheck, if any; `accepted` the share of loaded rows that were, None before the first load;
+    `data` a DataState; `may` whether the viewer may ask for a check.
+    """
+    with transaction() as connection:
+        latest = latest_checks(connection)
+    status = platform.company_status(None, viewer).data
+    loaded = status["rows_loaded"]
+    return {
+        "check": latest[0] if latest else None,
         "accepted": 1 - status["rows_quarantined"] / loaded if loaded else None,
         "data": data_state(),
         "may": viewer.may("configure"),
