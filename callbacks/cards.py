@@ -59,7 +59,7 @@ def _card(page: Page, metric: Metric, data: Any, look: Look, filters: Filters) -
 def _why(doubts: Sequence[Mapping[str, Any]], look: Look) -> list[str]:
     """By how much the figure may be off: revenue together, then each incident with its share of rows."""
     amounts = [each["off_by"] for each in doubts if each["off_by"]]
-    said = [f"Revenue of all time is {off_by(sum(amounts), look)} for it."] if amounts else []
+    said = [f"Revenue of all time may be {off_by(sum(amounts), look)} for it."] if amounts else []
     return said + [
         f"{formatting.share(each['share'], look.locale)} of {table_words(each['table_name'])}:"
         f" {each['title'][:1].lower()}{each['title'][1:]}"

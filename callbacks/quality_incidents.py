@@ -55,7 +55,7 @@ def _finding(found: list[Record], look: Look) -> str:
     revenue = sum(each["off_by"] for each in found if each["in_revenue"] and each["off_by"] is not None)
     if not revenue:
         return title
-    return f"{title}; revenue is {off_by(revenue, look)}"
+    return f"{title}; revenue may be {off_by(revenue, look)}"
 
 
 def incident_row(each: Record, now: datetime, look: Look) -> html.Li:

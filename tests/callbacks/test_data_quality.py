@@ -88,7 +88,7 @@ def drawn(incident: dict[str, Any], may: bool = True) -> Any:
 
 def test_an_incident_says_what_fails_whose_it_is_since_when_and_what_it_costs() -> None:
     view = drawn(INCIDENT)
-    assert view.title == "1 incident open, 1 of them not taken up; revenue is €18.0k too low"
+    assert view.title == "1 incident open, 1 of them not taken up; revenue may be €18.0k too low"
     for words in (
         "148 of 60,567 rows fail", "150 when it was opened", "Sales has it", "2 days old", "opened 2 times",
         "€18.0k too low", "Opened again", "check 7",
@@ -198,7 +198,7 @@ DOUBTS = [
 
 def test_a_card_says_by_how_much_its_figure_may_be_off() -> None:
     assert cards._why(DOUBTS, LOOK) == [
-        "Revenue of all time is €114.00 too high for it.",
+        "Revenue of all time may be €114.00 too high for it.",
         "0.2% of order items: prices far from the usual, €144.00 too high",
         "0.4% of order items: lines of unknown orders, €30.00 too low",
         "1.5% of orders: totals that do not add up",

@@ -36,7 +36,10 @@ def cards(theme: str) -> html.Div:
                 theme=theme,
                 full=value,
                 doubt="Data: 2 open incidents" if place == 2 else "",
-                why=("Revenue of all time is €62.6k too low for it.", "0.4% of order items: lines of unknown orders"),
+                why=(
+                    "Revenue of all time may be €62.6k too low for it.",
+                    "0.4% of order items: lines of unknown orders",
+                ),
             )
             for place, (label, value, delta, tone, against, seed, rise) in enumerate(figures)
         ]
