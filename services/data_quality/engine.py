@@ -64,12 +64,17 @@ class Check:
     score: float | None
 
 
+def alone(connection: Connection) -> None:
+    """Wait for a check, or a change of what is found, to end, and keep others from beginning until this one has."""
+    connection.execute(_ALONE)
+
+
 def check(*, everything: bool = False, progress: Progress | None = None, connection: Connection | None = None) -> Check:
     """Check what changed since the last check, or everything; in the transaction of `connection`, or one of its own."""
     begun = time.monotonic()
     step = progress or (lambda *_: None)
     with nullcontext(connection) if connection else transaction() as work:
-        work.execute(_ALONE)
+        alone(work)
         work.exec_driver_sql(_SETTINGS)
         everything = changes.claim(work, everything)
         check_id = work.execute(_BEGIN, {"everything": everything}).scalar_one()

@@ -83,6 +83,38 @@ def mend_by_policy(run: Run) -> int:
     return cleansing.mend_by_policy(by=BACKGROUND)
 
 
+def foresee_fixes(run: Run) -> int:
+    """Find out what applying everything that is proposed would do; rows it would change."""
+    return cleansing.plans.look_ahead(by=BACKGROUND, progress=run.progress)
+
+
+def preview_fixes(run: Run) -> int:
+    """Find out what the fixes that somebody chose would do; rows they would change."""
+    return cleansing.plans.try_plan(int(run.args["plan"]), by=_whoever_asked(run), progress=run.progress)
+
+
+def apply_fixes(run: Run) -> int:
+    """Apply the fixes that somebody chose; rows changed."""
+    with run.finishing() as connection:
+        plan_id = int(run.args["plan"])
+        run.rows = cleansing.plans.finish_plan(connection, plan_id, by=_whoever_asked(run), progress=run.progress)
+    return run.rows
+
+
+def undo_fixes(run: Run) -> int:
+    """Put back what a cleansing changed; rows."""
+    with run.finishing() as connection:
+        number = int(run.args["cleansing"])
+        told = cleansing.undo(number, by=_whoever_asked(run), progress=run.progress, connection=connection)
+        run.rows = told.rows
+    return run.rows
+
+
+def _whoever_asked(run: Run) -> Actor:
+    """Whoever asked was allowed to when they did."""
+    return Actor(run.claim.requested_by or BACKGROUND.name, capabilities=frozenset({"act"}))
+
+
 def quarantine_and_repair(run: Run) -> int:
     """Close the quarantined rows that a later file mended; how many."""
     with run.finishing() as connection:
@@ -154,6 +186,10 @@ register(
     Job("quarantine_and_repair", "Close mended rows", quarantine_and_repair, "data", cause=NEW_VERSION),
     Job("run_quality_checks", "Check the data", run_quality_checks, "data", At("20 4 * * *"), NEW_VERSION),
     Job("mend_by_policy", "Mend what rules say", mend_by_policy, "data", cause=NEW_CHECK),
+    Job("foresee_fixes", "See what all fixes bring", foresee_fixes, "data", cause=NEW_CHECK),
+    Job("preview_fixes", "See what chosen fixes bring", preview_fixes, "data", takes=("plan",)),
+    Job("apply_fixes", "Apply chosen fixes", apply_fixes, "data", takes=("plan",)),
+    Job("undo_fixes", "Undo a cleansing", undo_fixes, "data", takes=("cleansing",)),
     Job("evaluate_thresholds", "Evaluate the alert rules", evaluate_thresholds, "admin", Every(300), NEW_VERSION),
     Job("detect_anomalies", "Look for what is unusual", detect_anomalies, "admin", cause=NEW_VERSION),
     Job("route_alerts", "Tell who is to know", route_alerts, "admin", Every(60)),

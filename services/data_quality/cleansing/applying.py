@@ -7,21 +7,28 @@ concerned are derived, what changed is checked; to see it beforehand, all of tha
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sqlalchemy import Connection, text
 
 from services.accounts import Actor, audit
 from services.data_quality.cleansing.edits import compile_edits
+from services.data_quality.cleansing.privacy import must_mend
 from services.data_quality.cleansing.proposing import propose
 from services.data_quality.cleansing.storing import concerned_orders, edited_tables, revenue, store_edits
-from services.data_quality.engine import check
+from services.data_quality.engine import Progress, alone, check
 from services.database import transaction
 from services.errors import Conflict, NotFound, ServiceError
 from services.jobs import ledger
 
-_ALONE = text("select pg_advisory_xact_lock(hashtext('cleansing'))")
+_FINGERPRINT = text("""
+    select md5(string_agg(
+        cast(jsonb_build_array(proposal_id, action, key, value, new_value) as text), ',' order by proposal_id
+    ))
+    from ops.proposal where proposal_id = any(:proposals) and state = 'open'
+""")
 _SCORE = text("select score from ops.quality_check order by check_id desc limit 1")
 _KEEP = text("""
     insert into ops.cleansing (actor, title, revenue_before, revenue_after, score_before, score_after)
@@ -91,21 +98,40 @@ class _Seen(Exception):
         self.effect = effect
 
 
-def preview(proposals: Collection[int], *, by: Actor) -> Effect:
-    """What applying these open proposals would do; changes nothing. Raises NothingToDo."""
-    by.must("act")
+def fingerprint(connection: Connection, proposals: Collection[int]) -> str:
+    """Of open proposals as they are; another one once any of them changes, or is decided."""
+    return str(connection.execute(_FINGERPRINT, {"proposals": list(proposals)}).scalar() or "")
+
+
+def preview(proposals: Collection[int], *, by: Actor, progress: Progress | None = None) -> Effect:
+    """What applying these open proposals would do; changes nothing. Raises NotAllowed and NothingToDo."""
+    must_mend(by)
     try:
         with transaction() as connection:
-            raise _Seen(_applied(connection, proposals))
+            raise _Seen(_applied(connection, proposals, progress))
     except _Seen as seen:
         return seen.effect
 
 
-def apply(proposals: Collection[int], title: str, *, by: Actor) -> Effect:
-    """Apply open proposals together, under a title that the log shows. Raises NothingToDo, and Conflict."""
-    by.must("act")
-    with transaction() as connection:
-        effect = _applied(connection, proposals)
+def apply(
+    proposals: Collection[int],
+    title: str,
+    *,
+    by: Actor,
+    seen: str = "",
+    progress: Progress | None = None,
+    connection: Connection | None = None,
+) -> Effect:
+    """Apply open proposals together, under a title that the log shows; in a transaction of its own, or the given one.
+
+    `seen` is their fingerprint when they were looked at. Raises NotAllowed, NothingToDo, and Conflict.
+    """
+    must_mend(by)
+    with nullcontext(connection) if connection else transaction() as work:
+        alone(work)
+        if seen and fingerprint(work, proposals) != seen:
+            raise Conflict("Some of these fixes have changed, or were decided, since they were looked at.")
+        effect = _applied(work, proposals, progress)
         values = {
             "actor": by.name,
             "title": title,
@@ -114,46 +140,51 @@ def apply(proposals: Collection[int], title: str, *, by: Actor) -> Effect:
             "score_before": effect.score_before,
             "score_after": effect.score_after,
         }
-        cleansing_id = connection.execute(_KEEP, values).scalar_one()
+        cleansing_id = work.execute(_KEEP, values).scalar_one()
         these = {"cleansing_id": cleansing_id, "actor": by.name}
-        connection.execute(_LOG, these)
-        connection.execute(_MERGED, these)
-        connection.execute(_DECIDED, these)
-        _follow_up(connection, cleansing_id, "applied")
+        work.execute(_LOG, these)
+        work.execute(_MERGED, these)
+        work.execute(_DECIDED, these)
+        _follow_up(work, cleansing_id, "applied")
         detail = {"cleansing": cleansing_id, "rows": effect.rows, "fixes": len(proposals)}
-        audit.record(connection, by, "cleansing.apply", title, detail)
-    return Effect(**{**effect.__dict__, "cleansing_id": cleansing_id})
+        audit.record(work, by, "cleansing.apply", title, detail)
+    return replace(effect, cleansing_id=cleansing_id)
 
 
-def undo(cleansing_id: int, *, by: Actor) -> Effect:
-    """Put every row back as it was. Raises NotFound, and Conflict where a row was changed since."""
-    by.must("act")
-    with transaction() as connection:
-        connection.execute(_ALONE)
-        kept = connection.execute(_READ, {"cleansing_id": cleansing_id}).one_or_none()
+def undo(
+    cleansing_id: int, *, by: Actor, progress: Progress | None = None, connection: Connection | None = None
+) -> Effect:
+    """Put every row back as it was; in a transaction of its own, or the given one.
+
+    Raises NotAllowed, NotFound, and Conflict where a row was changed since.
+    """
+    must_mend(by)
+    with nullcontext(connection) if connection else transaction() as work:
+        alone(work)
+        kept = work.execute(_READ, {"cleansing_id": cleansing_id}).one_or_none()
         if kept is None:
             raise NotFound(f"There is no cleansing {cleansing_id}.")
         if kept.undone_at:
             raise Conflict(f"“{kept.title}” was undone already.")
-        connection.execute(_BACK, {"cleansing_id": cleansing_id})
-        effect = _stored(connection)
+        work.execute(_BACK, {"cleansing_id": cleansing_id})
+        effect = _stored(work)
         these = {"cleansing_id": cleansing_id, "actor": by.name}
-        connection.execute(_UNDONE, these)
-        connection.execute(_REOPENED, these)
-        effect = _checked(connection, effect)
-        _follow_up(connection, cleansing_id, "undone")
-        audit.record(connection, by, "cleansing.undo", kept.title, {"cleansing": cleansing_id, "rows": effect.rows})
+        work.execute(_UNDONE, these)
+        work.execute(_REOPENED, these)
+        effect = _checked(work, effect, progress)
+        _follow_up(work, cleansing_id, "undone")
+        audit.record(work, by, "cleansing.undo", kept.title, {"cleansing": cleansing_id, "rows": effect.rows})
     return effect
 
 
-def _applied(connection: Connection, proposals: Collection[int]) -> Effect:
-    connection.execute(_ALONE)
+def _applied(connection: Connection, proposals: Collection[int], progress: Progress | None) -> Effect:
+    alone(connection)
     compile_edits(connection, proposals)
     effect = _stored(connection)
     if not effect.rows:
         raise NothingToDo("None of these fixes can be applied any more.")
     connection.execute(_REPAIRED)
-    return _checked(connection, effect)
+    return _checked(connection, effect, progress)
 
 
 def _stored(connection: Connection) -> Effect:
@@ -167,8 +198,8 @@ def _stored(connection: Connection) -> Effect:
     return Effect(rows, len(tables), before, revenue(connection, orders), _number(score), None)
 
 
-def _checked(connection: Connection, effect: Effect) -> Effect:
-    return Effect(**{**effect.__dict__, "score_after": check(connection=connection).score})
+def _checked(connection: Connection, effect: Effect, progress: Progress | None) -> Effect:
+    return replace(effect, score_after=check(connection=connection, progress=progress).score)
 
 
 def _follow_up(connection: Connection, cleansing_id: int, what: str) -> None:

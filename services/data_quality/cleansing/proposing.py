@@ -87,9 +87,14 @@ _KEEP = text("""
     on conflict (rule, table_name, key, column_name) do update set
         action = excluded.action, value = excluded.value, new_value = excluded.new_value,
         confidence = excluded.confidence, why = excluded.why,
-        state = 'open', decided_by = null, decided_at = null, cleansing_id = null
-    where
-        kept.state <> 'dismissed' or (kept.value, kept.new_value) is distinct from (excluded.value, excluded.new_value)
+        state = 'open', decided_by = null, decided_at = null, cleansing_id = null, changed_by = null
+    where case
+        when kept.state = 'dismissed'
+            then (kept.value, kept.new_value) is distinct from (excluded.value, excluded.new_value)
+        -- What somebody set by hand stays, of the value that they set it for.
+        when kept.state = 'open' and kept.changed_by is not null then kept.value is distinct from excluded.value
+        else true
+    end
 """)
 _STALE = text("""
     delete from ops.proposal as kept

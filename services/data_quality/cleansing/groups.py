@@ -1,0 +1,138 @@
+"""Proposals that wait, by the kind of thing that they mend, and one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+PAGE = 50
+"""Proposals that are shown at once."""
+LEVELS = (0.95, 0.8, 0.0)
+"""The confidences from which fixes may be chosen."""
+
+_KEY = "concat_ws('.', proposal.rule, proposal.table_name, proposal.column_name, proposal.action)"
+_GROUPS = text(f"""
+    select
+        {_KEY} as key, rule.title, rule.severity, proposal.rule, proposal.table_name, proposal.column_name,
+        proposal.action, count(*) as count, count(*) filter (where confidence >= 0.95) as sure,
+        count(*) filter (where confidence >= 0.8) as likely,
+        min(confidence) as lowest, max(confidence) as highest,
+        (array_agg(proposal.proposal_id order by confidence desc, proposal_id))[1] as example
+    from ops.proposal as proposal
+    inner join ops.quality_rule as rule using (rule)
+    where proposal.state = 'open'
+    group by rule.position, rule.title, rule.severity, proposal.rule, proposal.table_name, proposal.column_name,
+        proposal.action
+    order by rule.position, proposal.table_name, proposal.column_name, proposal.action
+""")
+_ONE_BY_ONE = """
+    select
+        proposal.proposal_id, proposal.table_name, proposal.key, proposal.column_name, proposal.action,
+        proposal.value, proposal.new_value, proposal.confidence, proposal.why, proposal.changed_by,
+        coalesce(finding.reason, refused.column_name || ' ' || refused.reason, '') as reason,
+        refused.file, refused.line, refused.value as refused_value, refused.original_row
+    from ops.proposal as proposal
+    left join ops.quality_finding as finding
+        on proposal.rule = finding.rule and proposal.table_name = finding.table_name and proposal.key = finding.key
+        and proposal.column_name = finding.column_name
+    left join ops.quarantine as refused
+        on refused.quarantine_id = case when proposal.action = 'replay' then cast(proposal.key as bigint) end
+"""
+_EXAMPLES = text(f"{_ONE_BY_ONE} where proposal.proposal_id = any(:numbers)")
+_OF_GROUP = text(f"""
+    {_ONE_BY_ONE}
+    where proposal.state = 'open' and {_KEY} = :key and proposal.confidence >= :above
+    order by proposal.confidence, proposal.proposal_id limit :size offset :first
+""")
+_COUNT = text(f"""
+    select count(*) from ops.proposal as proposal
+    where proposal.state = 'open' and {_KEY} = :key and proposal.confidence >= :above
+""")
+_CHOSEN = text(f"""
+    select proposal.proposal_id from ops.proposal as proposal
+    where
+        proposal.state = 'open' and proposal.confidence >= :above
+        and (:everything or {_KEY} = any(:keys))
+    order by proposal.proposal_id
+""")
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A fix that waits. `value` is what is there, `new_value` what it becomes: None for empty, for a merge the key of
+    the row that is kept, of a refused row a JSON object. `reason` is what fails, `why` completes "because it is".
+    `file`, `line`, `refused_value` and `original_row` are of a refused row."""
+
+    proposal_id: int
+    table_name: str
+    key: str
+    column_name: str
+    action: str
+    value: str | None
+    new_value: str | None
+    confidence: float
+    why: str
+    changed_by: str | None
+    reason: str
+    file: str | None
+    line: int | None
+    refused_value: str | None
+    original_row: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Fixes of one kind: how many wait, how many of those are `sure` (0.95) and `likely` (0.8), how sure from `lowest`
+    to `highest`, and the surest as `example`."""
+
+    key: str
+    title: str
+    severity: str
+    rule: str
+    table_name: str
+    column_name: str
+    action: str
+    count: int
+    sure: int
+    likely: int
+    lowest: float
+    highest: float
+    example: Proposed
+
+
+def groups(connection: Connection) -> list[Group]:
+    """Every kind of fix that waits, in the order of rules."""
+    rows = connection.execute(_GROUPS).mappings().all()
+    found = connection.execute(_EXAMPLES, {"numbers": [row["example"] for row in rows]})
+    examples = {row.proposal_id: _proposed(row) for row in found}
+    return [
+        Group(
+            **{
+                **row,
+                "lowest": float(row["lowest"]),
+                "highest": float(row["highest"]),
+                "example": examples[row["example"]],
+            }
+        )
+        for row in rows
+    ]
+
+
+def one_by_one(connection: Connection, key: str, above: float, page: int) -> tuple[list[Proposed], int]:
+    """A page of a group's fixes from a confidence, the least sure first, and how many there are."""
+    wanted = {"key": key, "above": above}
+    rows = connection.execute(_OF_GROUP, {**wanted, "size": PAGE, "first": (page - 1) * PAGE})
+    return [_proposed(row) for row in rows], connection.execute(_COUNT, wanted).scalar_one()
+
+
+def chosen(connection: Connection, keys: Collection[str] | None, above: float) -> list[int]:
+    """The numbers of the fixes of some groups, or of all with None, from a confidence."""
+    wanted = {"everything": keys is None, "keys": list(keys or ()), "above": above}
+    return list(connection.execute(_CHOSEN, wanted).scalars())
+
+
+def _proposed(row: Any) -> Proposed:
+    return Proposed(**{**row._mapping, "confidence": float(row.confidence)})

@@ -1,0 +1,143 @@
+"""What the pages of cleansing show, read anew each time, to people who see the whole company."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import text
+
+from services import database
+from services.accounts import Actor
+from services.data_quality.cleansing import groups, log, plans, privacy
+from services.errors import BadFilter, NotFound
+from services.live import live
+from services.scope import Viewer
+
+FORESIGHT = Actor("background jobs")
+"""Whose plan is that of everything: services.jobs.definitions.BACKGROUND."""
+
+_SCORE = text("select at, score from ops.quality_check order by check_id desc limit 1")
+_WAITING = text("""
+    select
+        (select count(*) from ops.proposal where state = 'open') as fixes,
+        (select count(distinct new_value) from ops.proposal where state = 'open' and action = 'merge') as duplicates,
+        (select count(*) from ops.quarantine where state = 'open') as refused
+""")
+
+
+@live()
+def overview(viewer: Viewer, query: Mapping[str, str]) -> dict[str, Any]:
+    """How it stands: {"checked_at", "score", how many wait as "fixes", "duplicates", "refused", and "outlook": the Plan
+    of everything, or None}."""
+    privacy.must_see_all(viewer)
+    with database.transaction() as connection:
+        checked = connection.execute(_SCORE).one_or_none()
+        waiting = connection.execute(_WAITING).one()._mapping
+        return {
+            "checked_at": checked.at if checked else None,
+            "score": None if checked is None or checked.score is None else float(checked.score),
+            **waiting,
+            "outlook": plans.outlook(connection, FORESIGHT),
+        }
+
+
+@live()
+def kinds(viewer: Viewer, query: Mapping[str, str]) -> list[groups.Group]:
+    """Every kind of fix that waits, with an example."""
+    privacy.must_see_all(viewer)
+    with database.transaction() as connection:
+        found = groups.groups(connection)
+    return [replace(each, example=shown(each.example, viewer)) for each in found]
+
+
+@live()
+def kind(viewer: Viewer, query: Mapping[str, str], group: str) -> dict[str, Any]:
+    """A page of a kind's fixes: {"group": Group, "fixes": [Proposed], "count": all from that confidence, "from",
+    "page"}. The address may hold `from` and `page`. Raises NotFound and BadFilter."""
+    privacy.must_see_all(viewer)
+    above, page = confidence(query), page_number(query)
+    with database.transaction() as connection:
+        known = {each.key: each for each in groups.groups(connection)}
+        if group not in known:
+            raise NotFound("No fix of this kind waits.", remedy="Look at those that do.")
+        fixes, count = groups.one_by_one(connection, group, above, page)
+    told = [shown(each, viewer) for each in fixes]
+    editable = known[group].action == "set" and (
+        viewer.may("pii") or not privacy.is_personal(known[group].table_name, known[group].column_name)
+    )
+    return {"group": known[group], "fixes": told, "count": count, "from": above, "page": page, "editable": editable}
+
+
+@live()
+def plan(viewer: Viewer, query: Mapping[str, str], plan: str) -> plans.Plan:
+    """The plan of that number, of the viewer's own."""
+    privacy.must_see_all(viewer)
+    return plans.read_plan(number(plan), by=Actor.of(viewer))
+
+
+@live()
+def past(viewer: Viewer, query: Mapping[str, str]) -> dict[str, Any]:
+    """The latest cleansings: {"cleansings": [Cleansing], "now"}."""
+    privacy.must_see_all(viewer)
+    with database.transaction() as connection:
+        return {"cleansings": log.cleansings(connection), "now": datetime.now(UTC)}
+
+
+@live()
+def changes(viewer: Viewer, query: Mapping[str, str], cleansing: str) -> dict[str, Any]:
+    """A cleansing and a page of its rows: {"cleansing": Cleansing, "rows": [Changed], "page"}."""
+    privacy.must_see_all(viewer)
+    page = page_number(query)
+    with database.transaction() as connection:
+        known = log.cleansing(connection, number(cleansing))
+        return {
+            "cleansing": known,
+            "rows": log.changed_rows(connection, known.cleansing_id, page, viewer),
+            "page": page,
+        }
+
+
+def shown(fix: groups.Proposed, viewer: Viewer) -> groups.Proposed:
+    """A fix with what is personal hidden from who may not see it."""
+    if viewer.may("pii"):
+        return fix
+    table, column = fix.table_name, fix.column_name
+    new_value = fix.new_value
+    if fix.action == "set":
+        new_value = privacy.value_shown(viewer, table, column, new_value)
+    elif fix.action == "replay" and new_value:
+        new_value = json.dumps(privacy.row_shown(viewer, table, json.loads(new_value)), ensure_ascii=False)
+    return replace(
+        fix,
+        value=privacy.value_shown(viewer, table, column, fix.value),
+        new_value=new_value,
+        refused_value=privacy.value_shown(viewer, table, column, fix.refused_value),
+        original_row=fix.original_row and privacy.row_shown(viewer, table, fix.original_row),
+    )
+
+
+def number(written: str) -> int:
+    """A number in an address. Raises NotFound."""
+    if not written.isdecimal() or len(written) > 15:
+        raise NotFound("There is nothing under this address.")
+    return int(written)
+
+
+def page_number(query: Mapping[str, str]) -> int:
+    """The page that an address asks for. Raises BadFilter."""
+    written = query.get("page", "1")
+    if not written.isdecimal() or not 0 < int(written[:9]) < 1_000_000:
+        raise BadFilter("A page is a number from 1.")
+    return int(written)
+
+
+def confidence(query: Mapping[str, str]) -> float:
+    """The confidence that an address asks for. Raises BadFilter."""
+    written = query.get("from", "0")
+    if written not in {f"{level:g}" for level in groups.LEVELS}:
+        raise BadFilter("A confidence is 0.95, 0.8 or 0.")
+    return float(written)
