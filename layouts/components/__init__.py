@@ -25,6 +25,8 @@ from layouts.components.forms import (
     form,
     select,
     text_area,
+    tick,
+    unseen,
     upload_form,
 )
 from layouts.components.kpi import kpi_card, kpi_row, kpi_skeleton, tone
@@ -87,8 +89,10 @@ __all__ = [
     "skeletons",
     "tag",
     "text_area",
+    "tick",
     "tone",
     "top_bar",
+    "unseen",
     "upload_form",
     "user_menu",
 ]

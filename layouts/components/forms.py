@@ -101,6 +101,17 @@ def check(label: str, name: str, ticked: bool = False) -> html.Label:
     return _box(name, "1", label, ticked, many=False)
 
 
+def tick(name: str, value: str, label: str) -> Any:
+    """One box of several, in a row that says what it is; all that are ticked arrive as a list."""
+    named = {"data-many": "", "aria-label": label}
+    return Control("input", type="checkbox", name=name, value=value, className="tick", **named)
+
+
+def unseen(name: str, value: str) -> Any:
+    """A value that goes along unseen."""
+    return Control("input", type="hidden", name=name, value=value)
+
+
 def fields(*parts: Any) -> html.Div:
     """Fields beside one another where there is room."""
     return html.Div(list(parts), className="fields")
@@ -118,7 +129,7 @@ def _labelled(label: str, control: Any, note: str) -> html.Label:
 
 
 def _form(action: str, inner: list[Any], name: str, confirm: str, sent: Mapping[str, Any] | None) -> html.Form:
-    unseen = [Control("input", type="hidden", name=key, value=str(value)) for key, value in (sent or {}).items()]
+    along = [unseen(key, str(value)) for key, value in (sent or {}).items()]
     asked = {"data-confirm": confirm} if confirm else {}
     said = html.P(className="form-said", role="alert")
-    return html.Form([*unseen, *inner, said], className=name, **{"data-do": action}, **asked)
+    return html.Form([*along, *inner, said], className=name, **{"data-do": action}, **asked)

@@ -32,7 +32,7 @@ _ONE_BY_ONE = """
     select
         proposal.proposal_id, proposal.table_name, proposal.key, proposal.column_name, proposal.action,
         proposal.value, proposal.new_value, proposal.confidence, proposal.why, proposal.changed_by,
-        coalesce(finding.reason, refused.column_name || ' ' || refused.reason, '') as reason,
+        coalesce(finding.reason, refused.reason, '') as reason,
         refused.file, refused.line, refused.value as refused_value, refused.original_row
     from ops.proposal as proposal
     left join ops.quality_finding as finding

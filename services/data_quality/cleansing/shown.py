@@ -12,7 +12,8 @@ from sqlalchemy import text
 
 from services import database
 from services.accounts import Actor
-from services.data_quality.cleansing import groups, log, plans, privacy
+from services.data_loader.contracts import contracts
+from services.data_quality.cleansing import groups, log, plans, policies, privacy, repairing
 from services.errors import BadFilter, NotFound
 from services.live import live
 from services.scope import Viewer
@@ -114,6 +115,7 @@ def shown(fix: groups.Proposed, viewer: Viewer) -> groups.Proposed:
     return replace(
         fix,
         value=privacy.value_shown(viewer, table, column, fix.value),
+        reason=privacy.value_shown(viewer, table, column, fix.reason) or "",
         new_value=new_value,
         refused_value=privacy.value_shown(viewer, table, column, fix.refused_value),
         original_row=fix.original_row and privacy.row_shown(viewer, table, fix.original_row),
@@ -141,3 +143,39 @@ def confidence(query: Mapping[str, str]) -> float:
     if written not in {f"{level:g}" for level in groups.LEVELS}:
         raise BadFilter("A confidence is 0.95, 0.8 or 0.")
     return float(written)
+
+
+@live()
+def rule_policies(viewer: Viewer, query: Mapping[str, str]) -> list[policies.Policy]:
+    """What is done about what fails, by rule."""
+    privacy.must_see_all(viewer)
+    with database.transaction() as connection:
+        return policies.policies(connection)
+
+
+@live()
+def refused(viewer: Viewer, query: Mapping[str, str]) -> dict[str, Any]:
+    """A page of refused rows: {"rows": [Refused], "tables": how many by table, "table", "page"}, and "editable": the
+    numbers of those whose faults the viewer sees. The address may hold `table` and `page`. Raises BadFilter."""
+    privacy.must_see_all(viewer)
+    table, page = query.get("table", ""), page_number(query)
+    with database.transaction() as connection:
+        rows, tables = repairing.waiting(connection, table, page)
+    if table and table not in contracts():
+        raise BadFilter("There is no such table.")
+    editable = {each.quarantine_id for each in rows if each.faults and _sees(viewer, each)}
+    told = [each if each.quarantine_id in editable else _hidden(viewer, each) for each in rows]
+    told = [replace(each, original_row=privacy.row_shown(viewer, each.table_name, each.original_row)) for each in told]
+    return {"rows": told, "tables": tables, "table": table, "page": page, "editable": editable}
+
+
+def _sees(viewer: Viewer, row: repairing.Refused) -> bool:
+    return viewer.may("pii") or not any(privacy.is_personal(row.table_name, name) for name in row.faults)
+
+
+def _hidden(viewer: Viewer, row: repairing.Refused) -> repairing.Refused:
+    if viewer.may("pii"):
+        return row
+    value = privacy.value_shown(viewer, row.table_name, row.column_name or "", row.value)
+    reason = privacy.value_shown(viewer, row.table_name, row.column_name or "", row.reason)
+    return replace(row, value=value, reason=reason or "", new_value=None)

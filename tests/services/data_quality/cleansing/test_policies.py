@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from services import data_quality, database, jobs
+from services.accounts import COMMAND_LINE, Actor
 from services.data_loader import load_folder
 from services.data_quality import cleansing
+from services.data_quality.cleansing import policies, shown
+from services.data_quality.cleansing.deciding import BadValue
+from services.errors import Conflict, NotAllowed, NotFound
+from services.scope import Scope
 from tests.services.data_quality.test_engine import rows
+from tests.services.shops import EVERYONE
 
 OPEN = "select count(*) from ops.proposal where rule = :rule and state = 'open'"
 FAILING = "select count(*) from ops.quality_finding where rule = :rule"
@@ -81,4 +88,35 @@ def test_what_was_dismissed_is_not_proposed_again() -> None:
         cleansing.propose(connection)
     assert rows(OPEN, rule="untidy_text") == [(0,)]
     assert data_quality.check().failed > 0
+    assert rows(FAILING, rule="untidy_text")[0][0] > 200
+
+
+@pytest.mark.usefixtures("empty_database")
+def test_a_policy_is_set_by_who_may_and_saw_what_it_was() -> None:
+    by = Actor("steward@shop.example", capabilities=frozenset({"configure"}))
+    told = {each.name: each for each in shown.rule_policies(EVERYONE, {}).data}["price_anomalies"]
+    assert (told.policy, told.apply_above, told.version, told.fixes) == ("propose", 0.95, 1, 0)
+    policies.set_policy("price_anomalies", "apply", 0.9, by=by, seen=1)
+    said = "select policy, apply_above, version from ops.quality_rule where rule = 'price_anomalies'"
+    assert [(policy, float(above), version) for policy, above, version in rows(said)] == [("apply", 0.9, 2)]
+    assert rows("select actor, action, target from ops.audit order by audit_id desc limit 1") == [
+        (by.name, "rule.policy", "price_anomalies")
+    ]
+    limited = replace(by, scope=Scope(frozenset({"north"})))
+    for error, rule, policy, above, who in (
+        (Conflict, "price_anomalies", "off", 0.9, by),
+        (NotFound, "no_rule", "off", 0.9, by),
+        (BadValue, "price_anomalies", "on", 0.9, by),
+        (BadValue, "price_anomalies", "apply", 0.4, by),
+        (NotAllowed, "price_anomalies", "off", 0.9, Actor("reader")),
+        (NotAllowed, "price_anomalies", "off", 0.9, limited),
+    ):
+        with pytest.raises(error):
+            policies.set_policy(rule, policy, above, by=who, seen=1)
+
+
+@pytest.mark.usefixtures("found")
+def test_a_rule_that_is_switched_off_forgets_its_fixes() -> None:
+    policies.set_policy("untidy_text", "off", 0.95, by=COMMAND_LINE, seen=1)
+    assert rows(OPEN, rule="untidy_text") == [(0,)]
     assert rows(FAILING, rule="untidy_text")[0][0] > 200

@@ -1,0 +1,151 @@
+"""The pages of cleansing: the title says what mending brings, and what is pressed says which fixes are meant."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from callbacks import data_cleansing, data_cleansing_kind, data_cleansing_log, data_cleansing_plan
+from callbacks.acting import BadForm, Given
+from services.accounts import Actor
+from services.data_quality.cleansing.applying import Effect
+from services.data_quality.cleansing.groups import Group, Proposed
+from services.data_quality.cleansing.log import Changed, Cleansing
+from services.data_quality.cleansing.plans import Plan
+from tests.callbacks.test_jobs_panels import ANY, LOOK
+from tests.layouts.test_components import every, text
+
+NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
+EFFECT = Effect(5200, 9, Decimal("700000.00"), Decimal("738000.00"), 70.66, 97.98)
+PLAN = Plan(3, NOW, "a@b.example", "", (1, 2, 3), "f", EFFECT, None, None, None, None, None, None, None)
+BRINGS = "3 fixes bring a score of 98.0 instead of 70.7, and net revenue +€38k"
+STATE = {"checked_at": NOW, "score": 70.66, "fixes": 3, "duplicates": 0, "refused": 0, "outlook": PLAN}
+FIX = Proposed(
+    7, "customers", "C1", "email", "set", "ann@@mail.example", "ann@mail.example", 0.96, "the only address", None,
+    "has no domain", None, None, None, None,
+)  # fmt: skip
+REPLAY = replace(
+    FIX, table_name="orders", key="4", column_name="shipping_fee", action="replay", value=None, file="orders.csv",
+    line=9, new_value='{"shipping_fee": "4.90"}', original_row={"shipping_fee": "ca. 4.90"},
+)  # fmt: skip
+GROUP = Group(
+    "email_format.customers.email.set", "E-mail addresses that are none", "warning", "email_format", "customers",
+    "email", "set", 711, 400, 500, 0.8, 0.96, FIX,
+)  # fmt: skip
+DONE = Cleansing(5, NOW, "a@b.example", "Addresses", 0.0, 0.0, 70.7, 71.2, None, None, 60, ("customers",), None)
+NOBODY = Actor("nobody", capabilities=frozenset({"act"}))
+
+
+def fixes(*found: Proposed, editable: bool = True) -> Any:
+    data = {"group": GROUP, "fixes": list(found), "count": 711, "from": 0.8, "page": 2, "editable": editable}
+    return data_cleansing_kind.fixes(data, LOOK, ANY)
+
+
+@pytest.mark.parametrize(
+    ("changed", "title"),
+    [
+        ({}, "Score 70.7 now, 98.0 with all 3 fixes; net revenue +€38k"),
+        ({"outlook": None}, "Score 70.7; 3 fixes wait, and what they bring is being worked out"),
+        ({"fixes": 0}, "Score 70.7, and no fix waits"),
+        ({"score": None}, "Nothing was checked yet"),
+    ],
+)
+def test_the_title_says_what_everything_would_bring(changed: dict[str, Any], title: str) -> None:
+    assert data_cleansing.state(STATE | changed, LOOK, ANY).title == title
+
+
+def test_what_was_worked_out_for_other_fixes_says_so() -> None:
+    assert "since then the list has changed" in text(data_cleansing.state(STATE | {"fixes": 9}, LOOK, ANY).body)
+
+
+def test_kinds_say_how_many_how_sure_and_what_becomes_of_one() -> None:
+    view = data_cleansing.kinds([GROUP], LOOK, ANY)
+    assert view.title == "711 fixes of 1 kind; 400 of them are at least 95% sure"
+    said = text(view.body)
+    for words in ("Customers, email", "80% to 96%", "ann@@mail.example", "ann@mail.example", "the only address"):
+        assert words in said
+    (box,) = [part for part in every(view.body) if getattr(part, "name", "") == "kind"]
+    assert box.value == GROUP.key
+
+
+def test_a_refused_row_shows_the_columns_that_are_read_otherwise() -> None:
+    said = text(fixes(REPLAY, editable=False).body)
+    assert "orders.csv:9" in said
+    assert "ca. 4.90 → 4.90" in said
+
+
+def test_values_may_be_set_by_hand_only_where_they_are_seen() -> None:
+    def names(view: Any) -> set[str]:
+        return {part.name for part in every(view.body) if getattr(part, "name", "")}
+
+    assert {"fix", "value-7", "seen-7"} <= names(fixes(FIX))
+    assert names(fixes(FIX, editable=False)) == {"fix", "from"}
+    said = text(fixes(FIX).body)
+    assert "Before" in said
+    assert "Next" in said
+
+
+@pytest.mark.parametrize(
+    ("action", "given"),
+    [
+        (data_cleansing.plan_kinds, {}),
+        (data_cleansing_kind.plan, {"fix": []}),
+        (data_cleansing_kind.dismiss, {}),
+        (data_cleansing_kind.change, {"seen-7": "a", "value-7": "a"}),
+        (data_cleansing_plan.apply, {"plan": "3", "title": " "}),
+    ],
+)
+def test_what_chooses_nothing_says_what_to_choose(action: Any, given: dict[str, Any]) -> None:
+    with pytest.raises(BadForm):
+        action(Given(given), NOBODY)
+
+
+@pytest.mark.parametrize(
+    ("changed", "title", "said"),
+    [
+        ({}, BRINGS, "Apply 3 fixes"),
+        ({"state": "running", "doing": "Prices", "effect": None}, "Finding out what becomes of 3 fixes", "Prices"),
+        ({"state": "queued", "title": "All"}, "Applying 3 fixes", "Stop"),
+        ({"state": "failed", "effect": None, "error": "No."}, "Nobody knows what 3 fixes would do", "No."),
+        ({"state": "failed", "error": "No."}, BRINGS, "No."),
+        ({"cleansing_id": 5}, "3 fixes were applied", "See every row"),
+    ],
+)  # fmt: skip
+def test_a_plan_says_what_it_does_or_how_far_that_is(changed: dict[str, Any], title: str, said: str) -> None:
+    view = data_cleansing_plan.plan(replace(PLAN, **changed), LOOK, ANY)
+    assert view.title == title
+    assert said in text(view.body)
+
+
+def test_a_plan_that_moves_nothing_says_so() -> None:
+    effect = Effect(1, 1, Decimal(0), Decimal(0), 70.66, 70.67)
+    view = data_cleansing_plan.plan(replace(PLAN, effect=effect), LOOK, ANY)
+    assert view.title == "3 fixes leave the score at 70.7, and net revenue as it is"
+
+
+def test_the_log_has_a_way_back_until_it_was_taken() -> None:
+    undone = replace(DONE, undone_at=NOW, undone_by="b@b.example")
+    view = data_cleansing.past({"cleansings": [DONE, undone], "now": NOW}, LOOK, ANY)
+    assert view.title == "1 cleansing in force, 1 undone"
+    assert text(view.body).count("Undo “") == 0
+    assert [getattr(part, "data-do", "") for part in every(view.body) if getattr(part, "data-do", "")] == [
+        "data-cleansing--do-undo"
+    ]
+    assert "Undone by b@b.example" in text(view.body)
+
+
+def test_rows_are_shown_before_and_after() -> None:
+    changed = Changed("customers", "C1", "changed", (("email", "ann@@mail.example", "ann@mail.example"),))
+    removed = Changed("customers", "C2", "removed", (("first_name", "Ben", None), ("phone", None, None)))
+    data = {"cleansing": DONE, "rows": [changed, removed], "page": 1}
+    view = data_cleansing_log.rows(data, LOOK, ANY)
+    said = text(view.body)
+    assert view.title == "Rows 1 to 2 of 60"
+    assert "ann@@mail.example → ann@mail.example" in said
+    assert "first name Ben" in said
+    assert "phone" not in said
+    assert len(data_cleansing_log.rows_file(data)) == 3
