@@ -15,7 +15,7 @@ from callbacks.binding import Binding, Look, View
 from callbacks.words import listed
 from layouts import components as kit
 from layouts import formatting
-from layouts.data import cleansing_policies, cleansing_quarantine
+from layouts.data import cleansing_duplicates, cleansing_policies, cleansing_quarantine
 from layouts.data.cleansing import PAGE
 from layouts.spec import action_id
 from services.accounts import Actor
@@ -39,7 +39,8 @@ def state(data: Any, look: Look, filters: Filters) -> View:
     rows = [_all_row(data, look)] if fixes else []
     if data["duplicates"]:
         said = html.B(f"{words.counted(data['duplicates'], 'customer', look)} or products entered more than once")
-        rows.append(kit.action_row("Merge", said, "They are among the fixes below, too", tone=""))
+        look_at = kit.link("Side by side", cleansing_duplicates.PAGE.route)
+        rows.append(kit.action_row("Merge", said, "They are among the fixes below, too", look_at, ""))
     if data["refused"]:
         said = html.B(f"{words.counted(data['refused'], 'row', look)} in quarantine")
         note = "Refused when they came; in no figure until they are mended"

@@ -9,13 +9,24 @@ from typing import Any
 
 import pytest
 
-from callbacks import data_cleansing, data_cleansing_kind, data_cleansing_log, data_cleansing_plan
+from callbacks import (
+    data_cleansing,
+    data_cleansing_duplicates,
+    data_cleansing_kind,
+    data_cleansing_log,
+    data_cleansing_plan,
+    data_cleansing_policies,
+    data_cleansing_quarantine,
+)
 from callbacks.acting import BadForm, Given
 from services.accounts import Actor
 from services.data_quality.cleansing.applying import Effect
 from services.data_quality.cleansing.groups import Group, Proposed
 from services.data_quality.cleansing.log import Changed, Cleansing
+from services.data_quality.cleansing.merging import Account, Cluster
 from services.data_quality.cleansing.plans import Plan
+from services.data_quality.cleansing.policies import Policy
+from services.data_quality.cleansing.repairing import Refused
 from tests.callbacks.test_jobs_panels import ANY, LOOK
 from tests.layouts.test_components import every, text
 
@@ -149,3 +160,47 @@ def test_rows_are_shown_before_and_after() -> None:
     assert "first name Ben" in said
     assert "phone" not in said
     assert len(data_cleansing_log.rows_file(data)) == 3
+
+
+def actions(part: Any) -> list[str]:
+    """The actions that the forms and buttons of a part are for."""
+    return [name.partition("--do-")[2] for each in every(part) if (name := getattr(each, "data-do", ""))]
+
+
+def test_accounts_stand_side_by_side_with_what_to_press() -> None:
+    row = {"first_name": "Ann", "last_name": "Lee", "email": None, "city": "Bonn"}
+    kept = Account("C1", row, 4, frozenset(), None, {})
+    other = Account("C2", row, 0, frozenset({"city"}), 0.97, {"place": "same", "name": "nearly the same"})
+    data = {"clusters": [Cluster(1, "C1", (kept, other))], "count": 41, "page": 1}
+    view = data_cleansing_duplicates.clusters(data, LOOK, ANY)
+    assert view.title == "41 people have more than one account"
+    assert actions(view.body) == ["merge", "merge", "apart"]
+    said = text(view.body)
+    for words in ("C1kept", "97.00%", "2 things agree; name nearly the same", "Next"):
+        assert words in said
+    assert list(data_cleansing_duplicates.clusters_file(data)["customer_id"]) == ["C1", "C2"]
+    nobody = data_cleansing_duplicates.clusters({"clusters": [], "count": 0, "page": 1}, LOOK, ANY)
+    assert nobody.title == "Nobody is known to be there twice"
+
+
+def test_a_refused_row_has_a_box_for_each_fault_that_the_reader_sees() -> None:
+    row = Refused(4, "orders", "orders.csv", 9, "shipping_fee", "is not a number", "ca. 4.90",
+                  {"order_id": "O1", "ordered_at": "2026-01-05T10:00Z", "status": "paid", "currency": "EUR",
+                   "shipping_fee": "ca. 4.90"}, "open", None, None, None)  # fmt: skip
+    data = {"rows": [row], "tables": {"orders": 1}, "table": "", "page": 1, "editable": {4}}
+    view = data_cleansing_quarantine.refused(data, LOOK, ANY)
+    assert view.title == "1 row in quarantine, most of orders"
+    names = {part.name for part in every(view.body) if getattr(part, "name", "")}
+    assert names == {"table", "row", "value-4-shipping_fee", "seen-4"}
+    shut = data_cleansing_quarantine.refused(data | {"editable": set()}, LOOK, ANY)
+    assert "No other value would help" in text(shut.body)
+    with pytest.raises(BadForm):
+        data_cleansing_quarantine.plan(Given({}), NOBODY)
+
+
+def test_policies_say_what_mends_itself() -> None:
+    prices = Policy("price_anomalies", "Prices far from the usual", "propose", 0.95, 1, True, 175, 175, 148)
+    assert data_cleansing_policies.policies([prices], LOOK, ANY).title == "Nothing is mended by itself"
+    view = data_cleansing_policies.policies([replace(prices, policy="apply")], LOOK, ANY)
+    assert view.title == "The fixes of 1 rule are applied by themselves"
+    assert actions(view.body) == ["policy"]

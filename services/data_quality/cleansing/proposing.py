@@ -83,6 +83,13 @@ _KEEP = text("""
     )
     inner join ops.quality_finding as finding using (finding_id)
     inner join ops.quality_rule as rule on finding.rule = rule.rule and rule.policy <> 'off'
+    where not exists (
+        -- It is the one that somebody chose to keep.
+        select from ops.proposal as chosen
+        where
+            chosen.rule = finding.rule and chosen.table_name = finding.table_name and chosen.new_value = finding.key
+            and chosen.action = 'merge' and chosen.state = 'open' and chosen.changed_by is not null
+    )
     order by finding.rule, finding.table_name, finding.key, finding.column_name, each.confidence desc, each.new_value
     on conflict (rule, table_name, key, column_name) do update set
         action = excluded.action, value = excluded.value, new_value = excluded.new_value,
@@ -104,8 +111,13 @@ _STALE = text("""
         and not exists (
             select from ops.quality_finding as finding
             where
-                finding.rule = kept.rule and finding.table_name = kept.table_name and finding.key = kept.key
+                finding.rule = kept.rule and finding.table_name = kept.table_name
                 and finding.column_name = kept.column_name
+                -- Whoever chose the one to keep turned a merge round.
+                and (
+                    finding.key = kept.key
+                    or (kept.action = 'merge' and kept.changed_by is not null and finding.key = kept.new_value)
+                )
         )
 """)
 _STALE_REPLAYS = text("""

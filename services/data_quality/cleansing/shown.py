@@ -13,7 +13,7 @@ from sqlalchemy import text
 from services import database
 from services.accounts import Actor
 from services.data_loader.contracts import contracts
-from services.data_quality.cleansing import groups, log, plans, policies, privacy, repairing
+from services.data_quality.cleansing import groups, log, merging, plans, policies, privacy, repairing
 from services.errors import BadFilter, NotFound
 from services.live import live
 from services.scope import Viewer
@@ -151,6 +151,25 @@ def rule_policies(viewer: Viewer, query: Mapping[str, str]) -> list[policies.Pol
     privacy.must_see_all(viewer)
     with database.transaction() as connection:
         return policies.policies(connection)
+
+
+@live()
+def duplicates(viewer: Viewer, query: Mapping[str, str]) -> dict[str, Any]:
+    """A page of customers that are there more than once: {"clusters": [Cluster], "count", "page"}."""
+    privacy.must_see_all(viewer)
+    page = page_number(query)
+    with database.transaction() as connection:
+        found, count = merging.clusters(connection, page)
+    told = [
+        replace(
+            each,
+            accounts=tuple(
+                replace(account, row=privacy.row_shown(viewer, "customers", account.row)) for account in each.accounts
+            ),
+        )
+        for each in found
+    ]
+    return {"clusters": told, "count": count, "page": page}
 
 
 @live()

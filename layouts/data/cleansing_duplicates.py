@@ -1,0 +1,14 @@
+"""Customers that are there more than once, side by side."""
+
+from layouts.spec import Page, Panel
+
+PAGE = Page(
+    route="/data/cleansing/duplicates",
+    title="Duplicates",
+    nav="Duplicates",
+    place=3,
+    question="Which accounts are one person's, and which of them is kept?",
+    access="data/cleansing",
+    filters=(),
+    panels=(Panel("clusters", "Accounts that are taken for one person's", width=12, height=900, chart=False),),
+)
