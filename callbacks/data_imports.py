@@ -142,10 +142,14 @@ def _history_file(data: list[ImportRecord]) -> pd.DataFrame:
     )
 
 
+def _known_file(data: Any) -> pd.DataFrame:
+    return pd.DataFrame([{**row, "columns": ", ".join(row["columns"])} for row in data])
+
+
 BINDINGS = {
     PAGE: {
         "bring": Binding(shown.ways_in, bring, lambda data: pd.DataFrame({"folder": data["folders"]})),
-        "known": Binding(shown.known_layouts, known),
+        "known": Binding(shown.known_layouts, known, _known_file),
         "report": Binding(shown.looked_at, report, report_file),
         "left-out": Binding(shown.looked_at, left_out, left_out_file),
         "history": Binding(shown.history, history, _history_file),

@@ -62,27 +62,25 @@ def core_ddl() -> str:
 
 
 def check_ddl() -> str:
-    """For every core table a function that gives all its rows, or those that are to be checked after a change.
+    """For every core table a place for the rows that a check looks at, and a function that gives these, or all rows.
 
     PostgreSQL puts it into the query that asks, where `everything` is a constant, and drops the half that is not asked.
     """
     parts = ["-- Made from data/contracts by services.data_loader.schema.check_ddl; tests compare the two."]
-    for contract in contracts().values():
-        table, name = found_by(contract)
-        key = f"rows.{name}" if contract.column(name).type in ("id", "text") else f"cast(rows.{name} as text)"
+    for name in contracts():
         parts += [
             "",
-            f"create function ops.{contract.name}_to_check(everything boolean) returns setof core.{contract.name}",
+            f"create unlogged table ops.checking_{name} (like core.{name});",
+            f"create function ops.{name}_to_check(everything boolean) returns setof core.{name}",
             "language sql stable",
             "as $$",
-            f"    select rows.* from core.{contract.name} as rows where everything",
+            f"    select rows.* from core.{name} as rows where everything",
             "    union all",
-            f"    select rows.* from core.{contract.name} as rows",
-            "    where",
-            "        not everything",
-            f"        and {key} in (select those.key from ops.checking as those where those.table_name = '{table}')",
+            f"    select rows.* from ops.checking_{name} as rows where not everything",
             "$$;",
         ]
+    tables = ",\n".join(f"ops.checking_{name}" for name in contracts())
+    parts += ["", f"revoke all on\n{tables}\nfrom public, analytics_reader;"]
     return "\n".join(parts) + "\n"
 
 

@@ -7,7 +7,8 @@ from functools import cache
 from sqlalchemy import Connection, text
 
 from services.data_loader.contracts import contracts
-from services.data_loader.schema import key_of
+from services.data_loader.schema import found_by, key_of
+from services.data_loader.storing import BUSINESS_DAY
 
 MANY = 200_000
 """From so many changed rows on, looking at everything is the shorter way."""
@@ -72,15 +73,43 @@ def claim(connection: Connection, everything: bool) -> bool:
         return True
     connection.execute(_TAKE)
     connection.execute(_HANGS_ON_IT)
-    connection.exec_driver_sql("analyze ops.checking")
+    gather(connection)
     connection.exec_driver_sql(f"create temp table looked_at on commit drop as {_looked_at()}")
     connection.exec_driver_sql("create index on looked_at (table_name, key); analyze looked_at")
     return False
 
 
+def gather(connection: Connection) -> None:
+    """Copy the rows that ops.checking names to where the queries of checks read them, once for all of these."""
+    connection.exec_driver_sql("analyze ops.checking")
+    found = set(connection.exec_driver_sql("select distinct table_name from ops.checking").scalars())
+    for each in contracts().values():
+        table, column = found_by(each)
+        if table not in found:
+            continue
+        key = f"rows.{column}" if each.column(column).type in ("id", "text") else f"cast(rows.{column} as text)"
+        within = _days(connection) if each.name == "order_items" else ""
+        connection.exec_driver_sql(
+            f"insert into ops.checking_{each.name} select rows.* from core.{each.name} as rows where {key} in"
+            f" (select those.key from ops.checking as those where those.table_name = '{table}'){within}"
+        )
+        connection.exec_driver_sql(f"analyze ops.checking_{each.name}")
+
+
+def _days(connection: Connection) -> str:
+    """SQL: within the days of the orders looked at, or of none: lines are then looked for in few partitions."""
+    day = f"select min({BUSINESS_DAY}), max({BUSINESS_DAY}) from ops.checking_orders"
+    first, last = connection.exec_driver_sql(day).one()
+    if first is None:
+        return " and rows.order_date is null"
+    return f" and (rows.order_date between '{first}' and '{last}' or rows.order_date is null)"
+
+
 def forget(connection: Connection) -> None:
     """End the check: nothing is looked at any more."""
-    connection.exec_driver_sql("delete from ops.checking")
+    tables = ", ".join(f"ops.checking_{name}" for name in contracts())
+    if connection.exec_driver_sql("select exists (select from ops.checking)").scalar_one():
+        connection.exec_driver_sql(f"truncate ops.checking, {tables}")
     connection.exec_driver_sql("drop table if exists pg_temp.looked_at")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from services.data_loader.contracts import Column, Contract, contracts
-from services.data_loader.schema import key_of
+from services.data_loader.schema import found_by, key_of
 
 COLUMNS = "table_name text, key text, column_name text, value text, expected text, reason text"
 OWN = {("orders", "customer_id"), ("order_items", "order_id"), ("payments", "order_id")}
@@ -92,13 +92,16 @@ def _orphaned_records() -> str:
     def lost(contract: Contract, column: Column) -> str:
         above = column.references or ""
         name = contracts()[above].key[0]
+        # What is looked at for its order's sake is looked at together with the order.
+        together = above == "orders" and found_by(contract) == ("orders", column.name)
+        rows = "ops.orders_to_check(:everything)" if together else f"core.{above}"
         return _select(
             contract,
             column,
             f"rows.{column.name}",
             f"is not among the {above.replace('_', ' ')}",
             f"rows.{column.name} is not null"
-            f" and not exists (select from core.{above} as above where above.{name} = rows.{column.name})"
+            f" and not exists (select from {rows} as above where above.{name} = rows.{column.name})"
             f" and exists (select from core.{above})"
             f" and not exists (select from ops.quarantine as refused where refused.table_name = '{above}'"
             f" and refused.state = 'open' and refused.key ->> '{name}' = rows.{column.name})",

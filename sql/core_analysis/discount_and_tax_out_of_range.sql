@@ -15,7 +15,8 @@ with lines as (
                 finding.rule = 'price_anomalies'
                 and finding.table_name = 'order_items' and finding.key = items.order_item_id
         )
-        or not exists (select from core.orders as orders where orders.order_id = items.order_id) as price_is_unsure
+        or not exists (select from ops.orders_to_check(:everything) as orders where orders.order_id = items.order_id)
+            as price_is_unsure
     from ops.order_items_to_check(:everything) as items
     where items.discount_amount < 0 or items.discount_amount > items.quantity * items.unit_price + 0.01
 ),

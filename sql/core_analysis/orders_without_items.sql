@@ -13,7 +13,7 @@ select
     'has no line' as reason
 from ops.orders_to_check(:everything) as orders
 where
-    not exists (select from core.order_items as items where items.order_id = orders.order_id)
+    not exists (select from ops.order_items_to_check(:everything) as items where items.order_id = orders.order_id)
     and not exists (
         select from ops.quarantine as refused
         where

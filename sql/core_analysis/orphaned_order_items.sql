@@ -12,4 +12,4 @@ select
     cast(null as text) as expected,
     'belongs to an order that is not there' as reason
 from ops.order_items_to_check(:everything) as items
-where not exists (select from core.orders as orders where orders.order_id = items.order_id)
+where not exists (select from ops.orders_to_check(:everything) as orders where orders.order_id = items.order_id)

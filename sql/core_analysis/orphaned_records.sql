@@ -753,7 +753,7 @@ select
 from ops.order_status_history_to_check(:everything) as rows
 where
     rows.order_id is not null
-    and not exists (select from core.orders as above where above.order_id = rows.order_id)
+    and not exists (select from ops.orders_to_check(:everything) as above where above.order_id = rows.order_id)
     and exists (select from core.orders)
     and not exists (select from ops.quarantine as refused where refused.table_name = 'orders'
     and refused.state = 'open'
@@ -769,7 +769,7 @@ select
 from ops.payment_attempts_to_check(:everything) as rows
 where
     rows.order_id is not null
-    and not exists (select from core.orders as above where above.order_id = rows.order_id)
+    and not exists (select from ops.orders_to_check(:everything) as above where above.order_id = rows.order_id)
     and exists (select from core.orders)
     and not exists (select from ops.quarantine as refused where refused.table_name = 'orders'
     and refused.state = 'open'
@@ -801,7 +801,7 @@ select
 from ops.promotion_redemptions_to_check(:everything) as rows
 where
     rows.order_id is not null
-    and not exists (select from core.orders as above where above.order_id = rows.order_id)
+    and not exists (select from ops.orders_to_check(:everything) as above where above.order_id = rows.order_id)
     and exists (select from core.orders)
     and not exists (select from ops.quarantine as refused where refused.table_name = 'orders'
     and refused.state = 'open'
@@ -929,7 +929,7 @@ select
 from ops.shipments_to_check(:everything) as rows
 where
     rows.order_id is not null
-    and not exists (select from core.orders as above where above.order_id = rows.order_id)
+    and not exists (select from ops.orders_to_check(:everything) as above where above.order_id = rows.order_id)
     and exists (select from core.orders)
     and not exists (select from ops.quarantine as refused where refused.table_name = 'orders'
     and refused.state = 'open'
@@ -977,7 +977,7 @@ select
 from ops.returns_to_check(:everything) as rows
 where
     rows.order_id is not null
-    and not exists (select from core.orders as above where above.order_id = rows.order_id)
+    and not exists (select from ops.orders_to_check(:everything) as above where above.order_id = rows.order_id)
     and exists (select from core.orders)
     and not exists (select from ops.quarantine as refused where refused.table_name = 'orders'
     and refused.state = 'open'
@@ -1105,7 +1105,7 @@ select
 from ops.chargebacks_to_check(:everything) as rows
 where
     rows.order_id is not null
-    and not exists (select from core.orders as above where above.order_id = rows.order_id)
+    and not exists (select from ops.orders_to_check(:everything) as above where above.order_id = rows.order_id)
     and exists (select from core.orders)
     and not exists (select from ops.quarantine as refused where refused.table_name = 'orders'
     and refused.state = 'open'
@@ -1137,7 +1137,7 @@ select
 from ops.refunds_to_check(:everything) as rows
 where
     rows.order_id is not null
-    and not exists (select from core.orders as above where above.order_id = rows.order_id)
+    and not exists (select from ops.orders_to_check(:everything) as above where above.order_id = rows.order_id)
     and exists (select from core.orders)
     and not exists (select from ops.quarantine as refused where refused.table_name = 'orders'
     and refused.state = 'open'

@@ -15,7 +15,7 @@ with payments as (
                 sum(payments.amount) filter (where payments.status <> 'failed') over (partition by payments.order_id)
         end as together
     from ops.payments_to_check(:everything) as payments
-    left join core.orders as orders on payments.order_id = orders.order_id
+    left join ops.orders_to_check(:everything) as orders on payments.order_id = orders.order_id
 ),
 
 found as (
@@ -42,7 +42,9 @@ found as (
     from ops.orders_to_check(:everything) as orders
     where
         orders.status = 'delivered'
-        and not exists (select from core.payments as payments where payments.order_id = orders.order_id)
+        and not exists (
+            select from ops.payments_to_check(:everything) as payments where payments.order_id = orders.order_id
+        )
         and exists (select from core.payments)
         and orders.order_id not in (
             select refused.original_row ->> 'order_id'

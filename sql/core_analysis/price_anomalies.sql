@@ -4,7 +4,7 @@
 -- columns: table_name text, key text, column_name text, value text, expected text, reason text
 -- run by: services.data_quality.engine.check
 -- judges: order_items, products, competitor_prices
-with prices as (
+with prices as materialized (
     select
         products.product_id,
         least(products.list_price, min(prices.list_price)) as lowest,
@@ -15,7 +15,7 @@ with prices as (
     group by products.product_id, products.list_price
 ),
 
-rates as (
+rates as materialized (
     select
         currency,
         min(rate) as lowest,
@@ -30,17 +30,7 @@ rates as (
         1
 ),
 
--- What a product may have cost in a currency on any day: what is within that needs no second look.
-bounds as materialized (
-    select
-        prices.product_id,
-        rates.currency,
-        prices.lowest / rates.highest * cast(:tolerance as numeric) as most,
-        prices.highest / rates.lowest / cast(:tolerance as numeric) as least
-    from prices
-    cross join rates
-),
-
+-- What is within what a product may have cost in a currency on any day needs no second look.
 suspects as materialized (
     select
         items.order_item_id,
@@ -49,9 +39,12 @@ suspects as materialized (
         items.unit_price,
         orders.currency
     from ops.order_items_to_check(:everything) as items
-    inner join core.orders as orders on items.order_id = orders.order_id
-    inner join bounds on items.product_id = bounds.product_id and orders.currency = bounds.currency
-    where items.unit_price > bounds.most or items.unit_price < bounds.least
+    inner join ops.orders_to_check(:everything) as orders on items.order_id = orders.order_id
+    inner join prices on items.product_id = prices.product_id
+    inner join rates on orders.currency = rates.currency
+    where
+        items.unit_price > prices.lowest / rates.highest * cast(:tolerance as numeric)
+        or items.unit_price < prices.highest / rates.lowest / cast(:tolerance as numeric)
 ),
 
 sold as (

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, text
 
 import services
 from services import database
+from services.data_quality.changes import gather
 from services.database.reads import OWNERS, reading, statement
 from services.measures import MEASURES
 from services.queries import Query, catalogue, query
@@ -75,6 +76,7 @@ def running(wanted: Query, viewer: Viewer) -> Iterator[Connection]:
         if wanted.layer == "core_analysis":
             # What a day's load leaves to be checked: the last orders and customers.
             connection.exec_driver_sql(CHANGED)
+            gather(connection)
         yield connection
         connection.rollback()
 
