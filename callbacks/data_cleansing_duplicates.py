@@ -31,7 +31,7 @@ def clusters(data: Any, look: Look, filters: Filters) -> View:
         return View("Nobody is known to be there twice", "", html.Div([words.back(), empty]))
     ways = words.pages(page, page * merging.PAGE < count, lambda to: f"{PAGE.route}?page={to}")
     people = "1 person has" if count == 1 else f"{formatting.count(count, look.locale)} people have"
-    note = "The least sure first; what says the same as the account that is kept is in bold"
+    note = "What says the same as the account that is kept is in bold"
     body = [words.back(), *(_cluster(each, look) for each in found), ways]
     return View(f"{people} more than one account", note, html.Div(body, className="stack"))
 

@@ -3,7 +3,7 @@
 from layouts.spec import Page, Panel
 
 PAGE = Page(
-    route="/data/cleansing/duplicates",
+    route="/data/duplicates",
     title="Duplicates",
     nav="Duplicates",
     place=3,

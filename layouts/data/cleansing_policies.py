@@ -3,7 +3,7 @@
 from layouts.spec import Page, Panel
 
 PAGE = Page(
-    route="/data/cleansing/policies",
+    route="/data/policies",
     title="What mends itself",
     nav="What mends itself",
     place=5,

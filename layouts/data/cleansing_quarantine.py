@@ -3,7 +3,7 @@
 from layouts.spec import Page, Panel
 
 PAGE = Page(
-    route="/data/cleansing/quarantine",
+    route="/data/quarantine",
     title="Quarantine",
     nav="Quarantine",
     place=4,
