@@ -16,6 +16,9 @@ from dashboard.app import Dashboard
 from layouts.finance import profitability
 from layouts.spec import Page, Panel
 from services import accounts, database
+from services.accounts import Actor
+from services.data_quality import cleansing
+from services.data_quality.cleansing import plans
 from tests.fixtures_people import account
 from tests.fixtures_web import LIMITED, ClientFor
 
@@ -39,6 +42,29 @@ def order_id(company: str) -> str:
         return str(connection.execute(statement).scalar_one())
 
 
+def mending(page: Page) -> dict[str, str]:
+    """What the pages of fixes are asked about: a kind, fixes that the admin chose, and a cleansing that was."""
+    if "/cleansing/" not in page.route:
+        return {}
+    with database.transaction() as connection:
+        cleansing.propose(connection)
+        fix = connection.execute(
+            text("select min(proposal_id) from ops.proposal where rule = 'email_format'")
+        ).scalar_one()
+        past = connection.execute(
+            text("""
+                insert into ops.cleansing (actor, title, revenue_before, revenue_after)
+                values ('a test', 'Nothing', 0, 0) returning cleansing_id
+            """)
+        ).scalar_one()
+    chosen = plans.plan([fix], by=Actor.of(account("admin@demo.example").viewer)) if "<plan>" in page.route else None
+    return {
+        "group": "email_format.customers.email.set",
+        "cleansing": str(past),
+        "plan": str(chosen.plan_id) if chosen else "",
+    }
+
+
 @pytest.mark.parametrize(("page", "panel"), PANELS, ids=lambda part: getattr(part, "name", ""))
 def test_file_and_receipt(client_for: ClientFor, order_id: str, page: Page, panel: Panel) -> None:
     client = client_for("admin")
@@ -49,6 +75,7 @@ def test_file_and_receipt(client_for: ClientFor, order_id: str, page: Page, pane
         "rule_id": "1",
         "table": "orders",
         "rule": "email_format",
+        **mending(page),
     }
     answer = client.get(address(page, panel, ".csv"), query_string=query)
     assert answer.status_code == 200, answer.text
