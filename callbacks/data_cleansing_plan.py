@@ -11,8 +11,8 @@ from dash import html
 from callbacks import cleansing_words as words
 from callbacks.acting import Action, BadForm, Done, Given
 from callbacks.binding import Binding, Look, View
+from callbacks.data_cleansing import stop
 from layouts import components as kit
-from layouts.data import cleansing
 from layouts.data.cleansing_plan import PAGE
 from layouts.spec import action_id
 from services.accounts import Actor
@@ -43,9 +43,9 @@ def plan(data: Plan, look: Look, filters: Filters) -> View:
 def _under_way(data: Plan, many: str) -> View:
     doing = data.doing or "It begins in a moment"
     bar = kit.progress("How far it is", data.done or 0, data.total or 0)
-    stop = kit.act_button(action_id(cleansing.PAGE, "stop"), "Stop", {"run": data.run_id})
+    press = kit.act_button(action_id(PAGE, "stop"), "Stop", {"run": data.run_id})
     row = kit.action_row("Running", html.B(doing), "You may leave; it goes on, and this page says what came of it.",
-                         [bar, stop], "accent")  # fmt: skip
+                         [bar, press], "accent")  # fmt: skip
     what = "Applying" if data.title else "Finding out what becomes of"
     body = html.Div([words.back(), kit.action_rows([row])], **{"data-live": ""})
     return View(f"{what} {many}", "By a job, because they are many", body)
@@ -74,4 +74,4 @@ def plan_file(data: Plan) -> pd.DataFrame:
 
 
 BINDINGS = {PAGE: {"plan": Binding(shown.plan, plan, plan_file)}}
-ACTIONS = {PAGE: {"apply": Action(apply, needs="act")}}
+ACTIONS = {PAGE: {"apply": Action(apply, needs="act"), "stop": Action(stop, needs="act")}}

@@ -18,7 +18,8 @@ from callbacks import (
     data_cleansing_policies,
     data_cleansing_quarantine,
 )
-from callbacks.acting import BadForm, Given
+from callbacks.acting import BadForm, Given, all_actions
+from layouts.data import cleansing, cleansing_log, cleansing_plan
 from services.accounts import Actor
 from services.data_quality.cleansing.applying import Effect
 from services.data_quality.cleansing.groups import Group, Proposed
@@ -204,3 +205,22 @@ def test_policies_say_what_mends_itself() -> None:
     view = data_cleansing_policies.policies([replace(prices, policy="apply")], LOOK, ANY)
     assert view.title == "The fixes of 1 rule are applied by themselves"
     assert actions(view.body) == ["policy"]
+
+
+def test_what_a_page_lets_people_press_it_answers_itself() -> None:
+    """An action of another page is not there to be pressed."""
+    busy = replace(PLAN, state="running", run_id=4)
+    for page, body in (
+        (cleansing_plan.PAGE, data_cleansing_plan.plan(busy, LOOK, ANY).body),
+        (cleansing_plan.PAGE, data_cleansing_plan.plan(PLAN, LOOK, ANY).body),
+        (cleansing_log.PAGE, data_cleansing_log.cleansing({"cleansing": DONE, "rows": [], "page": 1}, LOOK, ANY).body),
+        (
+            cleansing.PAGE,
+            data_cleansing.past({"cleansings": [DONE, replace(DONE, run_id=4)], "now": NOW}, LOOK, ANY).body,
+        ),
+        (cleansing.PAGE, data_cleansing.state(STATE, LOOK, ANY).body),
+    ):
+        pressed = actions(body)
+        assert pressed
+        assert set(pressed) <= all_actions()[page].keys()
+        assert all(name.startswith(f"{page.name}--") for each in every(body) if (name := getattr(each, "data-do", "")))
