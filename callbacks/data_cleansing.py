@@ -61,7 +61,10 @@ def _finding(data: Any, look: Look) -> str:
         return f"{now}, and no fix waits"
     waiting = words.counted(data["fixes"], "fix", look)
     if plan is None or plan.effect is None:
-        return f"{now}; {waiting} wait{'s' if data['fixes'] == 1 else ''}, and what they bring is being worked out"
+        told = (
+            "a preview tells what they bring" if data["fixes"] > plans.AHEAD else "what they bring is being worked out"
+        )
+        return f"{now}; {waiting} wait{'s' if data['fixes'] == 1 else ''}, and {told}"
     before, after = float(plan.effect.revenue_before), float(plan.effect.revenue_after)
     moved = formatting.signed_money(after - before, look.currency, look.locale)
     return f"{now} now, {words.score(plan.effect.score_after, look)} with all {waiting}; net revenue {moved}"

@@ -34,9 +34,13 @@ def guest() -> Iterator[int]:
 
 
 def button(window: Chrome, words: str) -> WebElement:
-    """The button of these words, once it can be pressed."""
+    """The button of these words, once it can be pressed, in the middle of the window, where no toast covers it."""
     named = f"//*[self::button or self::summary][@aria-label='{words}' or normalize-space()='{words}']"
-    return wait(window).until(lambda _: next((each for each in found(window, named) if each.is_displayed()), None))
+    there: WebElement = wait(window).until(
+        lambda _: next((each for each in found(window, named) if each.is_displayed()), None)
+    )
+    window.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", there)
+    return there
 
 
 def found(window: Chrome, path: str) -> list[WebElement]:

@@ -62,6 +62,7 @@ def fixes(*found: Proposed, editable: bool = True) -> Any:
     [
         ({}, "Score 70.7 now, 98.0 with all 3 fixes; net revenue +€38k"),
         ({"outlook": None}, "Score 70.7; 3 fixes wait, and what they bring is being worked out"),
+        ({"outlook": None, "fixes": 20_001}, "Score 70.7; 20,001 fixes wait, and a preview tells what they bring"),
         ({"fixes": 0}, "Score 70.7, and no fix waits"),
         ({"score": None}, "Nothing was checked yet"),
     ],

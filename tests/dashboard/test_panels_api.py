@@ -47,10 +47,10 @@ def mending(page: Page) -> dict[str, str]:
     if "/cleansing/" not in page.route:
         return {}
     with database.transaction() as connection:
-        cleansing.propose(connection)
-        fix = connection.execute(
-            text("select min(proposal_id) from ops.proposal where rule = 'email_format'")
-        ).scalar_one()
+        first = text("select min(proposal_id) from ops.proposal where rule = 'email_format'")
+        if connection.execute(first).scalar() is None:
+            cleansing.propose(connection)
+        fix = connection.execute(first).scalar_one()
         past = connection.execute(
             text("""
                 insert into ops.cleansing (actor, title, revenue_before, revenue_after)

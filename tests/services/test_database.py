@@ -152,17 +152,20 @@ class TestToFile:
     def test_rows_are_written_with_a_header(self, write_query: WriteQuery, tmp_path: Path) -> None:
         sql = "select :word as word, null as nothing, place from generate_series(1, 2) as place"
         write_query("written", sql, parameters="word text", columns="word text, nothing text, place integer")
-        assert database.to_file("written", {"word": 'a "b", 100 % :c'}, tmp_path / "rows.csv") == 2
+        with database.transaction() as connection:
+            written = database.to_file("written", {"word": 'a "b", 100 % :c'}, tmp_path / "rows.csv", connection)
+        assert written == 2
         assert (tmp_path / "rows.csv").read_text() == (
             'word,nothing,place\n"a ""b"", 100 % :c",,1\n"a ""b"", 100 % :c",,2\n'
         )
 
     def test_the_whole_company_is_written_and_failures_are_named(self, write_query: WriteQuery, tmp_path: Path) -> None:
         write_query("regions", "select region_id from core.sale", columns="region_id text")
-        assert database.to_file("regions", {}, tmp_path / "rows.csv") == 4
+        with database.transaction() as connection:
+            assert database.to_file("regions", {}, tmp_path / "rows.csv", connection) == 4
         write_query("wrong", "select word from core.sale", columns="word text")
-        with pytest.raises(DBAPIError, match="word") as failure:
-            database.to_file("wrong", {}, tmp_path / "rows.csv")
+        with pytest.raises(DBAPIError, match="word") as failure, database.transaction() as connection:
+            database.to_file("wrong", {}, tmp_path / "rows.csv", connection)
         assert failure.value.__notes__ == ["in sql/reporting/wrong.sql"]
 
 

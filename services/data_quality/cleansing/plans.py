@@ -24,6 +24,9 @@ from services.jobs import ledger
 AT_ONCE = 2_000
 """Fixes beyond which a job tries and applies them, and rows beyond which it puts them back."""
 
+AHEAD = 20_000
+"""Fixes up to which it is found out unasked what all of them bring: loads wait for so long."""
+
 _BUSY = "exists (select from ops.job_run as run where run.run_id = plan.run_id and run.state in ('queued', 'running'))"
 _CLEAR = text(f"delete from ops.cleansing_plan as plan where made_by = :by and not {_BUSY}")
 _MAKE = text("""
@@ -186,14 +189,14 @@ def outlook(connection: Connection, by: Actor) -> Plan | None:
 
 
 def look_ahead(*, by: Actor, progress: Progress | None = None) -> int:
-    """Find out what applying everything that is proposed would do, unless that is known; rows it changes."""
+    """Find out what applying all that is proposed would do, unless that is known, or too much; rows it changes."""
     with transaction() as connection:
         proposals = groups.chosen(connection, None, 0)
         known = outlook(connection, by)
         if known and known.effect and known.fingerprint == fingerprint(connection, proposals):
             return known.effect.rows
         connection.execute(_CLEAR, {"by": by.name})
-        if not proposals:
+        if not proposals or len(proposals) > AHEAD:
             return 0
         plan_id = _make(connection, proposals, by)
     return try_plan(plan_id, by=by, progress=progress)

@@ -100,7 +100,8 @@ class TestTables:
     def test_the_sample_company_is_tight(self, company: str) -> None:
         """Nothing was deleted of it: what the estimate says is loose is how far it is wrong."""
         rows = found("table_bloat", least_bytes=0)
-        sizes = [(row["loose_share"], row["table_name"]) for row in rows if row["bytes"] > 1_000_000]
+        kept = [row for row in rows if row["bytes"] > 1_000_000 and not row["table_name"].startswith("ops.")]
+        sizes = [(row["loose_share"], row["table_name"]) for row in kept]
         assert len(sizes) > 10
         assert max(sizes) < (0.12, "")
 

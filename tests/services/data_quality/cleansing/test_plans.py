@@ -218,7 +218,11 @@ def test_what_everything_would_bring_is_looked_up_beforehand_once() -> None:
     assert plan.effect.score_after > told["score"]
     plans.look_ahead(by=BACKGROUND)
     assert shown.overview(READER, {}).data["outlook"].plan_id == plan.plan_id
-    deciding.dismiss(plan.proposals, by=STEWARD)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plans, "AHEAD", 2)
+        deciding.dismiss(plan.proposals[:1], by=STEWARD)
+        assert plans.look_ahead(by=BACKGROUND) == 0, "more than loads are to wait for"
+    deciding.dismiss(plan.proposals[1:], by=STEWARD)
     assert plans.look_ahead(by=BACKGROUND) == 0
     assert shown.overview(READER, {}).data["outlook"] is None
 
