@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache, lru_cache
+from functools import cache
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -32,7 +32,6 @@ DECIDED: Mapping[str, Decide] = {"email_format": not_emails, "phone_format": not
 """The rules whose query gives candidates, with what decides on them."""
 
 
-@lru_cache(maxsize=4096)
 def email_fault(address: str) -> str:
     """Why it is no e-mail address; empty where it is one, whether or not anybody reads what is sent to it."""
     try:
@@ -42,7 +41,6 @@ def email_fault(address: str) -> str:
     return ""
 
 
-@lru_cache(maxsize=4096)
 def is_phone(number: str, country: str) -> bool:
     """Whether it is a number that its country (ISO 3166-1, of whoever has it) or its own prefix knows."""
     try:
