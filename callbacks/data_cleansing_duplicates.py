@@ -33,7 +33,7 @@ def clusters(data: Any, look: Look, filters: Filters) -> View:
     people = "1 person has" if count == 1 else f"{formatting.count(count, look.locale)} people have"
     note = "What says the same as the account that is kept is in bold"
     body = [words.back(), *(_cluster(each, look) for each in found), ways]
-    return View(f"{people} more than one account", note, html.Div(body, className="stack"))
+    return View(f"{people} more than one account", note, html.Div(body, className="stack side-by-side"))
 
 
 def _cluster(cluster: Cluster, look: Look) -> Any:

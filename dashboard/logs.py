@@ -15,7 +15,7 @@ import orjson
 from dashboard.settings import Settings
 
 LINE = "%(asctime)s %(levelname)s %(name)s %(message)s"
-CHATTY = ("alembic", "celery", "kombu", "matplotlib")
+CHATTY = ("alembic", "celery", "kombu", "matplotlib", "splink", "sqlglot")
 """Libraries that are heard from where something is wrong alone."""
 FACTS = ("query", "route", "page", "status", "milliseconds", "database_milliseconds", "queries", "rows")
 """What a message may bring along, as `extra`."""
