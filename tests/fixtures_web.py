@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from argon2 import PasswordHasher
 from flask.testing import FlaskClient
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.support.ui import WebDriverWait
@@ -149,5 +150,7 @@ def let_in(browser: Chrome, app: Dashboard, client_for: ClientFor) -> LetIn:
 
 
 def wait(window: Chrome) -> WebDriverWait:
-    """Looks often, and is patient: a machine that does much else is no fault."""
-    return WebDriverWait(window, 30, 0.05)
+    """Looks often, again where the page was drawn anew meanwhile, and is patient: a machine that does much else is no
+    fault.
+    """
+    return WebDriverWait(window, 30, 0.05, [NoSuchElementException, StaleElementReferenceException])
