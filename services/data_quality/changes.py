@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import cache
 
 from sqlalchemy import Connection, text
 
-from services.data_loader.contracts import contracts
-from services.data_loader.schema import found_by, key_of
+from services.data_loader.contracts import contract, contracts
+from services.data_loader.schema import found_by, has_key, key_of
 from services.data_loader.storing import BUSINESS_DAY
 
 MANY = 200_000
@@ -25,22 +26,8 @@ _TAKE = text("""
     insert into ops.checking (table_name, key) select distinct table_name, key from taken where key <> '*'
 """)
 _HANGS_ON_IT = text("""
-    -- What belonged to nothing may belong to something now.
-    insert into ops.checking (table_name, key)
-    select 'orders', key from ops.quality_finding where rule = 'orphaned_orders'
-    union
-    select 'orders', value from ops.quality_finding where rule = 'orphaned_order_items'
-    union
-    select 'orders', items.order_id
-    from ops.quality_finding as finding
-    inner join core.order_items as items on finding.key = items.order_item_id
-    where finding.rule = 'orphaned_records' and finding.table_name = 'order_items'
-    union
-    select finding.table_name, split_part(finding.key, '|', 1)
-    from ops.quality_finding as finding
-    where finding.rule = 'orphaned_records'
-    union
     -- Bookings are compared with the payments that they book, return lines with their orders.
+    insert into ops.checking (table_name, key)
     select 'transactions', bookings.transaction_id
     from ops.checking as changed
     inner join core.payments as payments on changed.key = payments.order_id
@@ -60,6 +47,22 @@ _HANGS_ON_IT = text("""
     where changed.table_name = 'customer_addresses'
     on conflict do nothing
 """)
+_BELONGED_TO_NOTHING = """
+    create temp table found_again on commit drop as
+    select finding.table_name, finding.key
+    from ops.quality_finding as finding
+    where finding.rule = any(:rules) and ({there})
+"""
+_THERE = """
+    (finding.table_name, finding.column_name) in ({children}) and (
+        finding.value in (select above.{key} from ops.checking_{parent} as above)
+        or finding.value in (
+            select refused.key ->> '{key}' from ops.quarantine as refused
+            where refused.table_name = '{parent}' and refused.state = 'open'
+        )
+    )
+"""
+ORPHANS = ["orphaned_orders", "orphaned_order_items", "orphaned_records"]
 
 
 def claim(connection: Connection, everything: bool) -> bool:
@@ -74,15 +77,46 @@ def claim(connection: Connection, everything: bool) -> bool:
     connection.execute(_TAKE)
     connection.execute(_HANGS_ON_IT)
     gather(connection)
+    _take_orphans_along(connection)
+    gather(connection)
     connection.exec_driver_sql(f"create temp table looked_at on commit drop as {_looked_at()}")
     connection.exec_driver_sql("create index on looked_at (table_name, key); analyze looked_at")
     return False
 
 
+def _take_orphans_along(connection: Connection) -> None:
+    """What belonged to nothing may belong to something now, of the rows that came or of those that were refused."""
+    connection.exec_driver_sql("drop table if exists pg_temp.found_again")
+    connection.execute(text(_BELONGED_TO_NOTHING.format(there=_there())), {"rules": ORPHANS})
+    for name in connection.exec_driver_sql("select distinct table_name from found_again").scalars().all():
+        each = contract(name)
+        table, column = found_by(each)
+        row = f"core.{name} as rows on {has_key(each, 'rows', 'orphan.key')}"
+        connection.exec_driver_sql(
+            f"insert into ops.checking (table_name, key) select distinct '{table}', cast(rows.{column} as text)"
+            f" from found_again as orphan inner join {row} where orphan.table_name = '{name}' on conflict do nothing"
+        )
+
+
+@cache
+def _there() -> str:
+    """SQL: whether what a row refers to is there by now, or was refused."""
+    children: defaultdict[str, list[str]] = defaultdict(list)
+    for each in contracts().values():
+        for column in each.columns:
+            if column.references:
+                children[column.references].append(f"('{each.name}', '{column.name}')")
+    return " or ".join(
+        _THERE.format(parent=parent, key=contract(parent).key[0], children=", ".join(theirs))
+        for parent, theirs in children.items()
+    )
+
+
 def gather(connection: Connection) -> None:
     """Copy the rows that ops.checking names to where the queries of checks read them, once for all of these."""
     connection.exec_driver_sql("analyze ops.checking")
-    found = set(connection.exec_driver_sql("select distinct table_name from ops.checking").scalars())
+    wanted = "select distinct table_name from ops.checking where not gathered"
+    found = set(connection.exec_driver_sql(wanted).scalars())
     for each in contracts().values():
         table, column = found_by(each)
         if table not in found:
@@ -91,9 +125,11 @@ def gather(connection: Connection) -> None:
         within = _days(connection) if each.name == "order_items" else ""
         connection.exec_driver_sql(
             f"insert into ops.checking_{each.name} select rows.* from core.{each.name} as rows where {key} in"
-            f" (select those.key from ops.checking as those where those.table_name = '{table}'){within}"
+            " (select those.key from ops.checking as those"
+            f" where those.table_name = '{table}' and not those.gathered){within}"
         )
         connection.exec_driver_sql(f"analyze ops.checking_{each.name}")
+    connection.exec_driver_sql("update ops.checking set gathered = true where not gathered")
 
 
 def _days(connection: Connection) -> str:

@@ -85,8 +85,8 @@ def check(*, everything: bool = False, progress: Progress | None = None, connect
             _find(work, rule, everything)
             keep_findings(work, rule, check_id, everything)
             outcomes += keep_outcomes(work, rule, check_id)
+        keep_incidents(work, check_id, everything)
         changes.forget(work)
-        keep_incidents(work, check_id)
         score = scored(outcomes).company
         work.execute(_END, {"seconds": time.monotonic() - begun, "score": score, "check_id": check_id})
     return Check(check_id, everything, sum(each.rows_failing for each in outcomes), score)

@@ -60,15 +60,16 @@ _COUNT = text("""
         and (incident.rule, incident.table_name) = (result.rule, result.table_name)
 """)
 _VALUE = text("""
-    update ops.incident as incident set
-        off_by = worth.amount,
-        in_revenue = coalesce(worth.in_revenue, false)
+    update ops.incident as incident set off_by = worth.amount, in_revenue = incident.rule = any(:in_revenue)
     from ops.incident as same
-    left join jsonb_to_recordset(cast(:amounts as jsonb)) as worth (
-        rule text, table_name text, in_revenue boolean, amount numeric
-    ) on (same.rule, same.table_name) = (worth.rule, worth.table_name)
+    left join (
+        select rule, table_name, round(sum(off_by), 2) as amount from ops.quality_finding
+        where off_by is not null group by rule, table_name
+    ) as worth on (same.rule, same.table_name) = (worth.rule, worth.table_name)
     where incident.incident_id = same.incident_id
 """)
+IN_REVENUE = ["price_anomalies", "orphaned_order_items", "orders_without_items"]
+"""The rules whose findings make revenue too high or too low by what they are off."""
 _COLUMNS = text("""
     select incident.incident_id, incident.table_name, array_agg(distinct finding.column_name) as columns
     from ops.incident as incident
@@ -96,8 +97,11 @@ _NOTE = text("""
 """)
 
 
-def keep_incidents(connection: Connection, check_id: int) -> None:
-    """Open, open again, and close incidents by what a check has found, in its transaction; tell of those opened."""
+def keep_incidents(connection: Connection, check_id: int, everything: bool) -> None:
+    """Open, open again, and close incidents by what a check has found, in its transaction; tell of those opened.
+
+    `everything` tells whether every row was looked at, or those that ops.checking has.
+    """
     check = {"check_id": check_id}
     opened = {
         "reopened": connection.execute(_REOPEN, check).scalars().all(),
@@ -105,8 +109,8 @@ def keep_incidents(connection: Connection, check_id: int) -> None:
     }
     closed = connection.execute(_CLOSE, check).all()
     connection.execute(_COUNT, check)
-    amounts = owned("incident_amounts", {}, connection)
-    connection.execute(_VALUE, {"amounts": json.dumps(amounts, default=str)})
+    owned("price_findings", {"everything": everything}, connection)
+    connection.execute(_VALUE, {"in_revenue": IN_REVENUE})
     _reach(connection)
     for event, incidents in opened.items():
         note(connection, incidents, event, check)

@@ -28,15 +28,29 @@ _LOOKED_AT = """
         )
 """
 _KEEP = text("""
-    insert into ops.quality_finding as kept (rule, table_name, key, column_name, value, expected, reason, first_check)
-    select distinct on (table_name, key, coalesce(column_name, ''))
-        :rule, table_name, key, coalesce(column_name, ''), value, expected, reason, :check_id
-    from found
-    order by table_name, key, coalesce(column_name, ''), reason
-    on conflict (rule, table_name, key, column_name) do update set
-        value = excluded.value, expected = excluded.expected, reason = excluded.reason
-    where (kept.value, kept.expected, kept.reason) is distinct from (excluded.value, excluded.expected, excluded.reason)
+    with kept as (
+        insert into ops.quality_finding as kept (
+            rule, table_name, key, column_name, value, expected, reason, first_check
+        )
+        select distinct on (table_name, key, coalesce(column_name, ''))
+            :rule, table_name, key, coalesce(column_name, ''), value, expected, reason, :check_id
+        from found
+        order by table_name, key, coalesce(column_name, ''), reason
+        on conflict (rule, table_name, key, column_name) do update set
+            value = excluded.value, expected = excluded.expected, reason = excluded.reason
+        where
+            (kept.value, kept.expected, kept.reason)
+            is distinct from (excluded.value, excluded.expected, excluded.reason)
+        returning finding_id
+    )
+    insert into ops.unproposed (finding_id) select finding_id from kept on conflict do nothing
 """)
+_STILL = """
+    insert into ops.unproposed (finding_id)
+    select finding.finding_id from ops.quality_finding as finding
+    where finding.rule = :rule {looked_at}
+    on conflict do nothing
+"""
 _CHECKED = {
     "missing_days": """
         select 'orders' as table_name, max(day) - min(day) + 1 as rows from mart.sales_day
@@ -75,12 +89,17 @@ _OUTCOMES = """
 
 
 def keep_findings(connection: Connection, rule: Rule, check_id: int, everything: bool) -> None:
-    """Replace a rule's findings, of the rows looked at, by those in the temporary table `found`."""
+    """Replace a rule's findings, of the rows looked at, by those in the temporary table `found`; fixes of these are to
+    be looked for.
+    """
     whole = everything or rule.name in WHOLE
     these = "affected" if rule.name in LINKED else "looked_at"
-    gone = text(_GONE.format(looked_at="" if whole else _LOOKED_AT.format(these=these)))
-    connection.execute(gone, {"rule": rule.name})
+    looked_at = "" if whole else _LOOKED_AT.format(these=these)
+    connection.execute(text(_GONE.format(looked_at=looked_at)), {"rule": rule.name})
     connection.execute(_KEEP, {"rule": rule.name, "check_id": check_id})
+    if everything or not whole:
+        # Another column of the row, or another row of the order, may tell now what it should be.
+        connection.execute(text(_STILL.format(looked_at=looked_at)), {"rule": rule.name})
 
 
 def keep_outcomes(connection: Connection, rule: Rule, check_id: int) -> list[Outcome]:

@@ -56,7 +56,7 @@ def freshness(viewer: Viewer, query: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-@live("incident_amounts")
+@live("price_findings")
 def open_incidents(viewer: Viewer, query: Mapping[str, str]) -> dict[str, Any]:
     """What is open, {"incidents": records of register.incidents, "people": (user_id, name) pairs, "may", "now"}.
 
@@ -78,7 +78,7 @@ def rule(viewer: Viewer, query: Mapping[str, str], rule: str) -> dict[str, Any]:
     return {"rule": found, "checks": checks, "may": may}
 
 
-@live("incident_amounts")
+@live("price_findings")
 def history(viewer: Viewer, query: Mapping[str, str], rule: str) -> dict[str, Any]:
     """The incidents of one rule, the open ones first: {"incidents", "now"}."""
     with transaction() as connection:

@@ -1,5 +1,5 @@
 -- purpose: What wrong amounts should be: by what is left of the order's total, by list prices, or by what they must agree with
--- grain: one row per finding that an amount can be told for
+-- grain: one row per finding that waits for a fix and an amount can be told for
 -- parameters: none
 -- columns: finding_id integer, action text, new_value text, confidence decimal, why text
 -- run by: services.data_quality.cleansing.proposing.propose
@@ -13,7 +13,7 @@ with lines as materialized (
         items.unit_price,
         coalesce(items.discount_amount, 0) as discount,
         count(*) over (partition by items.order_id) as wrong_lines
-    from ops.quality_finding as finding
+    from ops.to_mend as finding
     inner join core.order_items as items on finding.key = items.order_item_id
     where
         (finding.rule = 'price_anomalies' and finding.table_name = 'order_items')
@@ -85,7 +85,7 @@ found as (
             when 'payment_order_mismatch' then 'what it must agree with'
             else 'the latest price of the list'
         end
-    from ops.quality_finding as finding
+    from ops.to_mend as finding
     where
         finding.expected is not null
         and (
@@ -99,7 +99,7 @@ found as (
         cast(round(orders.order_total - coalesce(orders.shipping_fee, 0) - sums.amount, 2) as text),
         0.98,
         'what the order''s total leaves for tax'
-    from ops.quality_finding as finding
+    from ops.to_mend as finding
     inner join core.orders as orders on finding.key = orders.order_id
     cross join
         lateral (
@@ -120,7 +120,7 @@ found as (
         case
             when paid.agrees then 'what its lines come to and was paid' else 'what its lines, shipping and tax come to'
         end
-    from ops.quality_finding as finding
+    from ops.to_mend as finding
     cross join
         lateral (
             select
@@ -146,7 +146,7 @@ found as (
         finding.expected,
         0.95,
         'what the order''s lines, shipping and tax come to'
-    from ops.quality_finding as finding
+    from ops.to_mend as finding
     inner join core.payments as payments on finding.key = payments.payment_id
     where
         finding.rule = 'payment_order_mismatch' and finding.table_name = 'payments' and finding.column_name = 'amount'

@@ -1,5 +1,5 @@
 -- purpose: What missing, orphaned and impossible values should be, as other tables tell of the same order, customer or parcel
--- grain: one row per finding that something can be told for
+-- grain: one row per finding that waits for a fix and something can be told for
 -- parameters: none
 -- columns: finding_id integer, action text, new_value text, confidence decimal, why text
 -- run by: services.data_quality.cleansing.proposing.propose
@@ -7,7 +7,7 @@ with witnesses as (
     select
         finding.finding_id,
         told.customer_id
-    from ops.quality_finding as finding
+    from ops.to_mend as finding
     cross join
         lateral (
             select redemptions.customer_id
@@ -45,7 +45,7 @@ found as (
             when count(distinct witnesses.customer_id) = 1 then 'the customer whom everything else of the order names'
             else 'nobody knows whose it is, so it becomes a guest''s'
         end as why
-    from ops.quality_finding as finding
+    from ops.to_mend as finding
     left join witnesses on finding.finding_id = witnesses.finding_id
     where finding.rule = 'orphaned_orders'
     group by finding.finding_id
@@ -56,7 +56,7 @@ found as (
         case finding.column_name when 'country_code' then customers.country_code else customers.city end,
         0.85,
         'where the customer lives'
-    from ops.quality_finding as finding
+    from ops.to_mend as finding
     inner join core.orders as orders on finding.key = orders.order_id
     inner join core.customers as customers on orders.customer_id = customers.customer_id
     where
@@ -71,7 +71,7 @@ found as (
         touched.channel_id,
         0.85,
         'the last channel that led to the order'
-    from ops.quality_finding as finding
+    from ops.to_mend as finding
     cross join
         lateral (
             select touches.channel_id
@@ -90,7 +90,7 @@ found as (
         case finding.column_name when 'city' then address.city else address.postal_code end,
         0.95,
         'what the customer''s address says'
-    from ops.quality_finding as finding
+    from ops.to_mend as finding
     cross join
         lateral (
             select
@@ -122,7 +122,7 @@ found as (
         customers.postal_code,
         0.85,
         'what the customer''s account says'
-    from ops.quality_finding as finding
+    from ops.to_mend as finding
     inner join core.customer_addresses as addresses on finding.key = addresses.address_id
     inner join core.customers as customers
         on addresses.customer_id = customers.customer_id and addresses.city = customers.city
@@ -142,7 +142,7 @@ found as (
         cast(history.changed_at as text),
         0.95,
         'when the order''s history says that it was delivered'
-    from ops.quality_finding as finding
+    from ops.to_mend as finding
     inner join core.shipments as shipments on finding.key = shipments.shipment_id
     cross join
         lateral (
@@ -165,7 +165,7 @@ found as (
             when arrived.at >= shipments.shipped_at then 'when the carrier says that it was delivered'
             else 'a moment that cannot be says nothing, so it is left empty'
         end
-    from ops.quality_finding as finding
+    from ops.to_mend as finding
     inner join core.shipments as shipments on finding.key = shipments.shipment_id
     cross join
         lateral (
@@ -181,7 +181,7 @@ found as (
         concat_ws(', ', products.name, 'by ' || products.brand, categories.name),
         0.6,
         'put together from name, brand and category'
-    from ops.quality_finding as finding
+    from ops.to_mend as finding
     inner join core.products as products on finding.key = products.product_id
     left join core.categories as categories on products.category_id = categories.category_id
     where finding.rule = 'missing_product_content'
@@ -199,7 +199,7 @@ found as (
             when finding.column_name = 'birth_date' then 'the same day a century before'
             else 'a day that cannot be says nothing, so it is left empty'
         end
-    from ops.quality_finding as finding
+    from ops.to_mend as finding
     where
         finding.rule = 'impossible_dates'
         and finding.column_name in ('birth_date', 'received_on', 'requested_on', 'resolved_at', 'registered_at')
@@ -216,7 +216,7 @@ found as (
         ),
         0.5,
         'the same day in the last year that there are data of'
-    from ops.quality_finding as finding
+    from ops.to_mend as finding
     inner join core.reviews as reviews on finding.key = reviews.review_id
     cross join ops.data_version as versions
     where finding.rule = 'impossible_dates' and finding.table_name = 'reviews'
@@ -233,7 +233,7 @@ found as (
             when finding.rule = 'duplicate_products' then 'the entry that was there before'
             else 'the oldest account of the same person'
         end
-    from ops.quality_finding as finding
+    from ops.to_mend as finding
     left join ops.duplicate_pair as pair
         on
             (finding.key = pair.a and finding.expected = pair.b)
@@ -250,7 +250,7 @@ found as (
             when finding.rule = 'duplicate_transactions' then 'it is booked already'
             else 'it belongs to nothing, and is in no figure'
         end
-    from ops.quality_finding as finding
+    from ops.to_mend as finding
     where
         finding.rule = 'duplicate_transactions'
         or (

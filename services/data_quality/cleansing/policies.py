@@ -39,6 +39,8 @@ _SET = text("""
     update ops.quality_rule set policy = :policy, apply_above = :apply_above, version = version + 1 where rule = :rule
 """)
 _FORGET = text("delete from ops.proposal where rule = :rule and state = 'open'")
+# Of all rules: what is wrong with the rest of an order tells how sure a fix is.
+_LOOK_AGAIN = text("insert into ops.unproposed select finding_id from ops.quality_finding on conflict do nothing")
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,8 @@ def set_policy(rule: str, policy: str, apply_above: float, *, by: Actor, seen: i
         connection.execute(_SET, {"rule": rule, "policy": policy, "apply_above": apply_above})
         if policy == "off":
             connection.execute(_FORGET, {"rule": rule})
+        elif known.policy == "off":
+            connection.execute(_LOOK_AGAIN)
         before = {"policy": known.policy, "above": float(known.apply_above)}
         after = {"policy": policy, "above": apply_above}
         audit.record(connection, by, "rule.policy", rule, {"before": before, "after": after})

@@ -22,14 +22,14 @@ DOMAINS, NAMES = 200, 20_000
 
 _FAILING = text("""
     select finding.finding_id, finding.table_name, finding.key, finding.column_name, finding.value
-    from ops.quality_finding as finding
+    from ops.to_mend as finding
     inner join ops.quality_rule as rule using (rule)
     where finding.rule = :rule and rule.policy <> 'off'
     order by finding.finding_id
 """)
 _COUNTRIES = """
     select finding.finding_id, rows.country_code
-    from ops.quality_finding as finding inner join core.{table} as rows on finding.key = rows.{key}
+    from ops.to_mend as finding inner join core.{table} as rows on finding.key = rows.{key}
     where finding.rule = :rule and finding.table_name = '{table}'
 """
 _DOMAINS = text("""
@@ -56,7 +56,7 @@ _SYNONYMS = text("select table_name, column_name, word, meaning from ops.value_s
 _REFUSED = text("""
     select refused.quarantine_id, refused.table_name, refused.original_row, finding.finding_id
     from ops.quarantine as refused
-    inner join ops.quality_finding as finding
+    inner join ops.to_mend as finding
         on
             finding.table_name = refused.table_name
             and (
@@ -81,7 +81,7 @@ _KEEP = text("""
     from jsonb_to_recordset(cast(:proposals as jsonb)) as each (
         finding_id bigint, action text, new_value text, confidence numeric, why text, refused text
     )
-    inner join ops.quality_finding as finding using (finding_id)
+    inner join ops.to_mend as finding using (finding_id)
     inner join ops.quality_rule as rule on finding.rule = rule.rule and rule.policy <> 'off'
     where not exists (
         -- It is the one that somebody chose to keep.
@@ -103,23 +103,19 @@ _KEEP = text("""
         else true
     end
 """)
-_STALE = text("""
+_STALE = """
     delete from ops.proposal as kept
     where
-        kept.state = 'open'
-        and kept.action <> 'replay'
+        kept.state = 'open' and {these}
         and not exists (
             select from ops.quality_finding as finding
             where
                 finding.rule = kept.rule and finding.table_name = kept.table_name
-                and finding.column_name = kept.column_name
-                -- Whoever chose the one to keep turned a merge round.
-                and (
-                    finding.key = kept.key
-                    or (kept.action = 'merge' and kept.changed_by is not null and finding.key = kept.new_value)
-                )
+                and finding.column_name = kept.column_name and {same}
         )
-""")
+"""
+_TURNED = "kept.action = 'merge' and kept.changed_by is not null"
+"""Merges that whoever chose the account to keep turned round."""
 _STALE_REPLAYS = text("""
     delete from ops.proposal as kept
     where
@@ -132,12 +128,15 @@ _STALE_REPLAYS = text("""
 
 
 def propose(connection: Connection) -> int:
-    """Look for fixes of everything that fails now; returns how many proposals are open.
+    """Look for fixes of what checks found since the last look; returns how many proposals are open.
 
     What was dismissed is not proposed again unless the value, or its fix, is another.
     """
-    connection.execute(_STALE)
+    straight = f"kept.action <> 'replay' and not ({_TURNED})"
+    connection.execute(text(_STALE.format(these=straight, same="finding.key = kept.key")))
+    connection.execute(text(_STALE.format(these=_TURNED, same="finding.key in (kept.key, kept.new_value)")))
     connection.execute(_STALE_REPLAYS)
+    connection.exec_driver_sql("analyze ops.unproposed")
     told = [
         Proposal(**row)._asdict()
         for name in ("propose_amounts", "propose_from_sources")
@@ -149,6 +148,7 @@ def propose(connection: Connection) -> int:
         ]
     told += _refused(connection)
     connection.execute(_KEEP, {"proposals": json.dumps(told, default=float)})
+    connection.exec_driver_sql("delete from ops.unproposed")
     return int(connection.exec_driver_sql("select count(*) from ops.proposal where state = 'open'").scalar_one())
 
 

@@ -71,12 +71,17 @@ def test_what_was_mended_is_mended_again_when_it_comes_again(tmp_path: Path) -> 
 
 @pytest.mark.usefixtures("found")
 def test_a_rule_that_is_off_is_not_looked_at() -> None:
-    with database.transaction() as connection:
-        connection.execute(text("update ops.quality_rule set policy = 'off' where rule = 'email_format'"))
-        connection.execute(text("delete from ops.proposal"))
-        cleansing.propose(connection)
+    by = Actor("steward@shop.example", capabilities=frozenset({"configure"}))
+    ((before,),) = rows(OPEN, rule="email_format")
+    policies.set_policy("email_format", "off", 0.95, by=by, seen=1)
+    look_again()
+    assert before > 0
     assert rows(OPEN, rule="email_format") == [(0,)]
     assert rows(OPEN, rule="phone_format")[0][0] > 0
+    policies.set_policy("email_format", "propose", 0.95, by=by, seen=2)
+    with database.transaction() as connection:
+        cleansing.propose(connection)
+    assert rows(OPEN, rule="email_format") == [(before,)]
 
 
 @pytest.mark.usefixtures("found")
@@ -85,10 +90,17 @@ def test_what_was_dismissed_is_not_proposed_again() -> None:
         connection.execute(
             text("update ops.proposal set state = 'dismissed', decided_at = now() where rule = 'untidy_text'")
         )
-        cleansing.propose(connection)
+    look_again()
     assert rows(OPEN, rule="untidy_text") == [(0,)]
     assert data_quality.check().failed > 0
     assert rows(FAILING, rule="untidy_text")[0][0] > 200
+
+
+def look_again() -> None:
+    """Look for fixes of everything."""
+    with database.transaction() as connection:
+        connection.execute(text("insert into ops.unproposed select finding_id from ops.quality_finding"))
+        cleansing.propose(connection)
 
 
 @pytest.mark.usefixtures("empty_database")
