@@ -2,7 +2,7 @@
 -- grain: one row per refused row and column that is told
 -- parameters: none
 -- columns: quarantine_id integer, column_name text, new_value text, confidence decimal, why text
--- run by: services.data_quality.cleansing.proposing.propose
+-- run by: services.data_quality.cleansing.replaying.replays
 with lines as (
     select
         refused.quarantine_id,

@@ -10,20 +10,17 @@ comment on table ops.unproposed is
 'Findings that are new, or whose row was looked at again, since fixes were last looked for.';
 insert into ops.unproposed select finding_id from ops.quality_finding;
 
-create view ops.to_mend as
-select
-    finding.finding_id,
-    finding.rule,
-    finding.table_name,
-    finding.key,
-    finding.column_name,
-    finding.value,
-    finding.expected
-from ops.quality_finding as finding
-inner join ops.unproposed as waiting on finding.finding_id = waiting.finding_id;
-comment on view ops.to_mend is 'What fixes are looked for of.';
-
-insert into ops.unchecked (table_name, key) select '*', '*' where exists (select from ops.quality_check);
+create unlogged table ops.to_mend (
+    finding_id bigint primary key,
+    rule text not null,
+    table_name text not null,
+    key text not null,
+    column_name text not null,
+    value text,
+    expected text
+);
+create index to_mend_rule on ops.to_mend (rule, table_name);
+comment on table ops.to_mend is 'The findings that fixes are being looked for of; empty otherwise.';
 
 alter table ops.checking add column gathered boolean not null default false;
 comment on column ops.checking.gathered is 'Whether its rows were copied to where checks read them.';
