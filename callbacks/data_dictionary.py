@@ -18,7 +18,8 @@ from layouts import components as kit
 from layouts import formatting
 from layouts.data.dictionary import PAGE
 from services import dictionary
-from services.data_loader.contracts import contract, domains
+from services.data_loader.contracts import Column, contract, domains
+from services.data_quality.reach import looking_at
 from services.dictionary import Table
 from services.filters import Filters
 from services.lineage import tables_of
@@ -31,6 +32,12 @@ OWN = "The platform's own records"
 def address(table: str) -> str:
     """The page of a table."""
     return f"{PAGE.route}/{table}"
+
+
+def marks(column: Column) -> list[str]:
+    """What may be said of a column in a word: that no row leaves it empty, that rows may, that it is of people."""
+    said = {"required": column.required, "sparse": column.sparse, "personal": column.personal}
+    return [word for word, holds in said.items() if holds]
 
 
 def table_links(names: Collection[str]) -> list[Any]:
@@ -57,6 +64,7 @@ def tables(data: Sequence[Table], look: Look, filters: Filters) -> View:
         kit.Column("columns", "Columns", "parts"),
         kit.Column("rows", "Rows, about", "count"),
         kit.Column("loaded", "Last load"),
+        kit.Column("checks", "Checks of it", "count"),
         kit.Column("pages", "Pages on it", "count"),
     ]
     rows = [_row(each, search, look) for each in data]
@@ -82,6 +90,7 @@ def _row(each: Table, search: str, look: Look) -> dict[str, Any]:
         "columns": [*columns, html.Small(listed(named))] if named else columns,
         "rows": each.row_count,
         "loaded": formatting.moment(loaded, look.locale),
+        "checks": len(looking_at(described.name)),
         "pages": len(resting_on(described.name).pages),
     }
 
@@ -150,10 +159,13 @@ def columns_file(data: Sequence[Table]) -> pd.DataFrame:
                 "type": column.type,
                 "key": column.name in each.contract.key,
                 "required": column.required,
+                "sparse": column.sparse,
+                "filled_about": each.filled.get(column.name),
                 "allowed": ", ".join(column.allowed),
                 "refers_to": column.references or "",
                 "personal": column.personal,
                 "about": column.about,
+                "checks": ", ".join(looking_at(each.contract.name, column.name)),
                 "pages": ", ".join(page.key for page in resting_on(each.contract.name, column.name).pages),
             }
             for each in data

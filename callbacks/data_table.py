@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 from dash import html
 
+from callbacks import table_checks
 from callbacks.binding import Binding, Look, View
-from callbacks.data_dictionary import address, columns_file, table_links
+from callbacks.data_dictionary import address, columns_file, marks, table_links
 from callbacks.job_words import counted
 from callbacks.lineage import Resting, resting_on
 from callbacks.words import listed
@@ -18,6 +19,7 @@ from layouts.data.table import PAGE
 from layouts.spec import component_id
 from services import dictionary
 from services.data_loader.contracts import Column
+from services.data_quality.reach import looking_at
 from services.dictionary import Table
 from services.errors import NotFound
 from services.filters import Filters
@@ -97,13 +99,14 @@ def columns(data: Table, look: Look, filters: Filters) -> View:
     described = data.contract
     rows = [_row(data, column) for column in described.columns]
     shown = [
-        kit.Column("column", "Column", "link", width=180),
+        kit.Column("column", "Column", "link", width=190),
         kit.Column("type", "Type", width=95),
-        kit.Column("marks", "Required, personal", width=150),
+        kit.Column("marks", "Required, sparse, personal", width=195),
+        kit.Column("filled", "Filled, about", "share", width=115),
         kit.Column("about", "What it is"),
-        kit.Column("allowed", "Allowed values", width=170),
         kit.Column("refers_to", "Refers to", width=115),
-        kit.Column("panels", "Panels on it", "count", width=105),
+        kit.Column("checks", "Checks", "count", width=85),
+        kit.Column("panels", "Panels", "count", width=85),
     ]
     grid = kit.data_grid(
         f"{component_id(PAGE, 'columns')}-grid",
@@ -117,7 +120,8 @@ def columns(data: Table, look: Look, filters: Filters) -> View:
     idle = sum(not row["panels"] for row in rows)
     rest = f"{idle} of which no page rests on yet" if idle else "and pages rest on each"
     title = f"{counted(len(rows), 'column')}, {rest}"
-    return View(title, "Open one for what rests on it", grid)
+    note = "Open one for what rests on it and looks at it; a sparse one is empty where it does not apply"
+    return View(title, note, grid)
 
 
 def _row(data: Table, column: Column) -> dict[str, Any]:
@@ -125,10 +129,11 @@ def _row(data: Table, column: Column) -> dict[str, Any]:
         "column": column.name,
         "href": f"{address(data.contract.name)}?column={column.name}",
         "type": column.type,
-        "marks": ", ".join([*["required"] * column.required, *["personal"] * column.personal]),
+        "marks": ", ".join(marks(column)),
+        "filled": data.filled.get(column.name),
         "about": column.about,
-        "allowed": ", ".join(column.allowed),
         "refers_to": column.references or "",
+        "checks": len(looking_at(data.contract.name, column.name)),
         "panels": len(resting_on(data.contract.name, column.name).uses),
     }
 
@@ -165,6 +170,7 @@ BINDINGS = {
     PAGE: {
         "table": Binding(dictionary.table, facts, lambda data: columns_file([data])),
         "lineage": Binding(dictionary.table, lineage, resting_file),
+        "checks": table_checks.BINDING,
         "columns": Binding(dictionary.table, columns, lambda data: columns_file([data])),
         "example": Binding(dictionary.table, example, lambda data: pd.DataFrame([dictionary.example(data.contract)])),
     }

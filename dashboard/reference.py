@@ -7,8 +7,9 @@ from itertools import groupby
 
 from dashboard.settings import settings_table
 from services.data_loader.contracts import Column, Contract, contracts
+from services.data_quality.reach import judged, looking_at
 from services.metrics import METRICS
-from services.queries import Query, catalogue
+from services.queries import Query, catalogue, query
 
 GOOD = {1: "more", -1: "less", 0: ""}
 
@@ -37,7 +38,8 @@ def data_dictionary() -> str:
     by_domain = sorted(contracts().values(), key=lambda contract: (contract.domain, contract.name))
     parts = [
         "CSV files with a header, one per table. A column is optional unless marked required, which also means that no"
-        " row may leave it empty. *Personal* columns are shown only to those who may see personal data.",
+        " row may leave it empty. *Sparse* columns are empty where they do not apply; another that is empty is one"
+        " of data quality's findings. *Personal* columns are shown only to those who may see personal data.",
     ]
     for domain, members in groupby(by_domain, key=lambda contract: contract.domain):
         parts.append(f"## {domain}")
@@ -60,7 +62,9 @@ def _file(contract: Contract) -> str:
     facts += ["**the least a shop needs**"] if contract.minimum else []
     rows = ((f"`{column.name}`", column.type, _about(column)) for column in contract.columns)
     heading = f"### {contract.title}: `{contract.domain}/{contract.name}.csv`"
-    return "\n\n".join((heading, "; ".join(facts) + ".", _table(("column", "type", "what it is"), rows)))
+    checks = [f"[{name}](../{query(name).path})" for name in looking_at(contract.name) if contract.name in judged(name)]
+    table = _table(("column", "type", "what it is"), rows)
+    return "\n\n".join((heading, "; ".join(facts) + ".", table, f"Checked by {', '.join(checks)}."))
 
 
 def _about(column: Column) -> str:
@@ -68,6 +72,7 @@ def _about(column: Column) -> str:
     facts += [f"one of {', '.join(column.allowed)}"] if column.allowed else []
     facts += [f"refers to `{column.references}`"] if column.references else []
     facts += ["**required**"] if column.required else []
+    facts += ["*sparse*"] if column.sparse else []
     facts += ["*personal*"] if column.personal else []
     return "; ".join(facts)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.data_loader.contracts import Column, Contract, Type, contract, contracts, domains
-from services.database import records
+from services.database import owned, records
 from services.errors import BadFilter, NotFound
 from services.live import live
 from services.scope import Viewer
@@ -39,15 +40,17 @@ _TEXTS = {
 class Table:
     """A table, how many rows it holds by PostgreSQL's estimate, and when a file was last loaded into it (UTC).
 
-    `row_count` is None where it is not known yet, or the viewer does not see the whole company.
+    `filled` is the share of rows that have a value, 0 to 1, by column, from PostgreSQL's sample. `row_count` is None
+    and `filled` empty where they are not known yet, or the viewer does not see the whole company.
     """
 
     contract: Contract
     row_count: int | None
     loaded_at: datetime | None
+    filled: Mapping[str, float] = field(default_factory=dict)
 
 
-@live("table_states")
+@live("table_states", "filled_columns")
 def tables(viewer: Viewer, query: Mapping[str, str]) -> list[Table]:
     """The tables in which every word of the address's `search` is found, of its `domain`; by domain and title.
 
@@ -60,7 +63,7 @@ def tables(viewer: Viewer, query: Mapping[str, str]) -> list[Table]:
     return _states(sorted(wanted, key=lambda each: (each.domain, each.title)), viewer)
 
 
-@live("table_states")
+@live("table_states", "filled_columns")
 def table(viewer: Viewer, query: Mapping[str, str], table: str) -> Table:
     """One table. Raises NotFound."""
     if table not in contracts():
@@ -106,12 +109,15 @@ def example_file(described: Contract) -> str:
 
 def _states(wanted: Iterable[Contract], viewer: Viewer) -> list[Table]:
     chosen = list(wanted)
-    rows = records("table_states", {"tables": [each.name for each in chosen]}, viewer)
-    found = {row["table_name"]: row for row in rows}
-    sees_all = viewer.scope.regions is None
+    asked = {"tables": [each.name for each in chosen]}
+    found = {row["table_name"]: row for row in records("table_states", asked, viewer)}
+    if viewer.scope.regions is not None:
+        return [Table(each, None, found[each.name]["loaded_at"]) for each in chosen]
+    filled: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    for row in owned("filled_columns", asked):
+        filled[row["table_name"]][row["column_name"]] = row["filled"]
     return [
-        Table(each, found[each.name]["row_count"] if sees_all else None, found[each.name]["loaded_at"])
-        for each in chosen
+        Table(each, found[each.name]["row_count"], found[each.name]["loaded_at"], filled[each.name]) for each in chosen
     ]
 
 

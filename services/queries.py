@@ -29,6 +29,7 @@ _PLAIN = ("text", "integer", "money", "cents", "decimal", "date", "timestamp", "
 TYPES = frozenset((*_PLAIN, "text[]", "integer[]", "date[]"))
 _REQUIRED = ("purpose", "grain", "parameters", "columns", "run by")
 _FIELD = re.compile(rf"--\s*({'|'.join(_REQUIRED)}|judges|scans):\s*(.*)")
+_TABLES = re.compile(r"[a-z_]+(?:, [a-z_]+)*|[*]")
 _SCANS = re.compile(r"([a-z_]+(?:, [a-z_]+)*): (.+)")
 _COLUMN = re.compile(r"([a-z_][a-z0-9_]*)\s+([a-z]+(?:\s?\[\])?)")
 _PARAMETER = re.compile(r"(?<![:\w\\]):(\w+)(?!:)")
@@ -113,7 +114,7 @@ def parse(path: Path) -> Query:
         parameters=MappingProxyType(parameters),
         columns=MappingProxyType(_typed(path, fields["columns"])),
         run_by=tuple(caller.strip() for caller in fields["run by"].split(",")),
-        judges=tuple(re.findall(r"[a-z_]+|[*]", fields.get("judges", ""))),
+        judges=_judges(path, fields["judges"]) if "judges" in fields else (),
         scans=scans,
         scans_because=because,
         sql=sql,
@@ -138,6 +139,12 @@ def _split(path: Path, text: str) -> tuple[dict[str, str], str]:
         else:
             raise QueryError(f"{path}: the header does not start with “-- purpose:”")
     raise QueryError(f"{path}: there is no SQL below the header")
+
+
+def _judges(path: Path, text: str) -> tuple[str, ...]:
+    if not _TABLES.fullmatch(text):
+        raise QueryError(f"{path}: “judges:” is followed by tables, or * for all, and by nothing else")
+    return tuple(text.split(", "))
 
 
 def _scans(path: Path, text: str) -> tuple[tuple[str, ...], str]:

@@ -11,6 +11,7 @@ PAGE = Page(
     panels=(
         Panel("table", "The table and its file", width=12, height=138, chart=False),
         Panel("lineage", "What rests on it, from the file to the pages", width=12, height=717, chart=False),
+        Panel("checks", "The checks that look at it", width=12, height=778, chart=False),
         Panel("columns", "Every column", width=12, height=634, chart=False),
         Panel("example", "A file with one row", width=12, height=183, chart=False),
     ),

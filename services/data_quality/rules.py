@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 
 from services.data_loader.contracts import contracts
 from services.data_quality.deciding import phone_patterns, postal_patterns
+from services.data_quality.reach import judged
 from services.queries import Query, query
 
 WHOLE = frozenset({"schema_conformance", "missing_days"})
@@ -47,8 +48,7 @@ class Rule:
     @property
     def tables(self) -> tuple[str, ...]:
         """The tables whose rows it judges."""
-        judged = self.query.judges
-        return tuple(contracts()) if judged == ("*",) else judged
+        return judged(self.name)
 
     def parameters(self, everything: bool) -> dict[str, Any]:
         """What its query is given."""

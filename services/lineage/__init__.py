@@ -43,6 +43,12 @@ def of_queries(names: Iterable[str]) -> Lineage:
     return _of_queries(frozenset(names))
 
 
+def columns_of_results(name: str, results: Iterable[str]) -> frozenset[tuple[str, str]]:
+    """The columns of files that these columns of a query's result rest on, and those that decide on its rows."""
+    statement = Statement(query(name).sql, columns_of)
+    return _columns({read for result in results for read in statement.reads(result)})
+
+
 @cache
 def of_relation(relation: str) -> Lineage:
     """What a view, derived table, mart or function ("mart.sales_day") rests on; itself is not among its `derived`."""

@@ -4,8 +4,8 @@
 -- columns: table_name text, key text, column_name text, value text, expected text, reason text
 -- run by: services.data_quality.engine.check
 -- judges: orders
--- Whether prices hold the tax already is the company's own way, which most of its orders tell.
 with habit as (
+    -- Whether prices hold the tax already is the company's own way, which most of its orders tell.
     select
         count(*) filter (where sample.order_total = sample.lines + sample.shipping + sample.tax)
         >= count(*) filter (where sample.order_total = sample.lines + sample.shipping) as adds_tax

@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 
-from callbacks import data_dictionary, data_table, lineage
+from callbacks import data_dictionary, data_table, lineage, table_checks
 from callbacks.binder import all_bindings
 from callbacks.registry import discover
 from layouts.data.dictionary import PAGE
 from services import accounts
 from services.data_loader.contracts import contract, contracts
+from services.data_quality import looking
+from services.data_quality.reach import looking_at
 from services.dictionary import Table
 from services.errors import NotFound
 from services.lineage import of_queries, tables_of
@@ -25,6 +27,7 @@ from services.queries import catalogue
 from tests.callbacks.test_jobs_panels import ANY, LOOK
 from tests.fixtures_web import LIMITED, ClientFor
 from tests.layouts.test_components import every, text
+from tests.services.shops import EVERYONE
 
 USES = {(use.page.route, use.panel.name): use.lineage for use in lineage.uses()}
 PANELS = [(page, panel) for page in discover() for panel in page.panels]
@@ -118,12 +121,37 @@ def test_columns_lead_to_what_rests_on_them() -> None:
     view = data_table.columns(ORDERS, LOOK, ANY)
     rows = {row["column"]: row for row in view.body.children.rowData}
     assert list(rows) == [column.name for column in contract("orders").columns]
-    assert rows["ip_address"]["marks"] == "personal"
+    assert rows["order_total"]["marks"] == ""
     assert rows["ip_address"]["panels"] == 0
     assert rows["ordered_at"]["panels"] > 10
     assert rows["customer_id"]["refers_to"] == "customers"
     assert rows["status"]["href"] == "/data/dictionary/orders?column=status"
-    assert "pending, paid" in rows["status"]["allowed"]
+    assert rows["status"]["checks"] == len(looking_at("orders", "status"))
+
+
+def test_a_sparse_column_is_said_to_be_one_with_how_full_it_is() -> None:
+    view = data_table.columns(replace(ORDERS, filled={"promotion_id": 0.4}), LOOK, ANY)
+    rows = {row["column"]: row for row in view.body.children.rowData}
+    assert (rows["promotion_id"]["marks"], rows["promotion_id"]["filled"]) == ("sparse", 0.4)
+    assert (rows["ip_address"]["marks"], rows["ip_address"]["filled"]) == ("sparse, personal", None)
+    assert rows["city"]["marks"] == ""
+    (told,) = data_dictionary.columns_file([ORDERS]).query("column == 'promotion_id'").to_dict("records")
+    assert told["sparse"]
+    assert "orphaned_records" in told["checks"]
+
+
+@pytest.mark.usefixtures("company")
+def test_the_checks_of_a_table_lead_to_their_rules() -> None:
+    sees_quality = replace(EVERYONE, pages=frozenset({"data/quality"}))
+    data = looking.checks(sees_quality, {}, table="orders").data
+    view = table_checks.draw(data, LOOK, ANY)
+    assert links(view.body) == [f"/data/quality/{each.rule.name}" for each in data["checks"]]
+    assert view.title.startswith(f"{len(data['checks'])} checks of orders, ")
+    assert "Totals that do not add up" in text(view.body)
+    assert not links(table_checks.draw(looking.checks(EVERYONE, {}, table="orders").data, LOOK, ANY).body)
+    nothing = table_checks.draw(looking.checks(EVERYONE, {"column": "ip_address"}, table="orders").data, LOOK, ANY)
+    assert nothing.title == "No check looks at orders.ip_address"
+    assert list(table_checks.file(data)["rule"]) == [each.rule.name for each in data["checks"]]
 
 
 def test_the_example_is_of_the_contract_alone() -> None:

@@ -60,6 +60,7 @@ def test_the_version_follows_the_text(tmp_path: Path) -> None:
         ("revenue money", "revenue", "“revenue”"),
         ("-- scans: t, other_t: they", "-- scans: they", "“scans:”"),
         ("-- scans: t, other_t: they", "-- scans:", "“scans:”"),
+        ("-- scans: t, other_t: they", "-- judges: t, other_t\n-- They", "“judges:”"),
     ],
 )
 def test_a_fault_names_the_file(tmp_path: Path, before: str, after: str, said: str) -> None:
