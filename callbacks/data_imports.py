@@ -34,7 +34,7 @@ def bring(data: Any, look: Look, filters: Filters) -> View:
     """The forms for files of one's own, and for a folder of the server where any is open."""
     if not data["may"]:
         return View("You may look at imports", "Bringing files in needs the capability configure", html.Div())
-    largest = f"CSV files of one export together, each up to {data['largest'] / 1e6:,.0f} MB"
+    largest = f"Files of one export together, CSV or .xlsx, each up to {data['largest'] / 1e6:,.0f} MB"
     parts = [kit.upload_form("Files", f"{largest}; a mapping of your own as mapping.yml.")]
     if data["folders"]:
         note = f"In {listed(data['folders'], 3)}."

@@ -15,6 +15,7 @@ from layouts import components as kit
 from layouts import formatting
 from layouts.data.imports import PAGE
 from layouts.spec import action_id
+from services.data_loader.report import place
 from services.filters import Filters
 from services.imports.ledger import ImportRecord
 
@@ -49,7 +50,7 @@ def left_out(data: Any, look: Look, filters: Filters) -> View:
     """What would not be loaded and why, what was taken for granted, and the form to decide otherwise."""
     record: ImportRecord | None = data["import"]
     if record is None or (record.report is None and record.state != "failed"):
-        return View("What would be left out", "With file and line of the first few", html.Div(**MOVES))
+        return View("What would be left out", "With the places of the first few", html.Div(**MOVES))
     if record.report is None:
         return View("Try it otherwise", "What the files do not say can be given", _choices(record, data["layouts"]))
     told = record.report
@@ -66,7 +67,7 @@ def left_out(data: Any, look: Look, filters: Filters) -> View:
     ]
     if record.load_id is None:
         parts.append(_choices(record, data["layouts"]))
-    return View(title, "With file and line of the first few", html.Div(parts, className="forms"))
+    return View(title, "With the places of the first few", html.Div(parts, className="forms"))
 
 
 def _doing(record: ImportRecord) -> str:
@@ -173,7 +174,7 @@ def _outcome(outcome: Sequence[Mapping[str, Any]], look: Look) -> Any:
 
 def _reason(each: Mapping[str, Any]) -> Any:
     where = "; ".join(
-        f"{example['file']} line {example['line']}" + (f" “{example['value']}”" if example["value"] else "")
+        place(example["file"], example["line"]) + (f" “{example['value']}”" if example["value"] else "")
         for example in each["examples"]
     )
     label = each["table"].replace("_", " ").capitalize() or "Left out"

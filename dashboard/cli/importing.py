@@ -14,13 +14,14 @@ from dashboard.cli.progress import load_progress, step_progress
 from dashboard.cli.session import err, out, services_in_use
 from services import database, imports
 from services.accounts import COMMAND_LINE
+from services.data_loader.report import place
 
 SHOWN = 20
 """Reasons for which rows would not be loaded that are printed."""
 
 
 def import_folder(
-    folder: Annotated[Path, typer.Argument(help="Exported CSV files, or one of them; see docs/imports.md.")],
+    folder: Annotated[Path, typer.Argument(help="Exported CSV or .xlsx files, or one of them; see docs/imports.md.")],
     mapping: Annotated[
         str | None, typer.Option(help="One of data/mappings by name, or a .yml file; else what the files say they are.")
     ] = None,
@@ -64,7 +65,7 @@ def _print(report: imports.Report) -> None:
         )
     for left_out in report.left_out[:SHOWN]:
         where = ", ".join(
-            f"{each.file} line {each.line}" + (f" ({each.value})" if each.value else "") for each in left_out.examples
+            place(each.file, each.line) + (f" ({each.value})" if each.value else "") for each in left_out.examples
         )
         _say(f"{_rows(left_out.rows)} not loaded: {left_out.reason}: {where}")
     for file in report.files:

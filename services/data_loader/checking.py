@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 
 from services.data_loader.contracts import Contract
 from services.data_loader.copying import copy_in, driver_cursor
+from services.data_loader.report import place
 from services.data_loader.values import BLANKS, fault, refused, typed
 
 BATCH = 5_000
@@ -152,7 +153,7 @@ def _write(
         buffer = io.StringIO()
         writer = csv.writer(buffer)
         for line, column, reason, value, original, key in batch:
-            where = f"{file} line {line}" + (", " if column else " ")
+            where = place(file, line) + (", " if column else " ")
             writer.writerow((load_file_id, contract.name, file, line, column, where + reason, value, original, key))
         written += copy_in(connection, _COPY_QUARANTINE, [buffer.getvalue().encode()])
     return written

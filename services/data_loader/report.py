@@ -14,6 +14,15 @@ Progress = Callable[[str, str, int, int], None]
 """Called with table, step ("read", "check", "store"), how much is done and of how much: bytes when reading, else 1."""
 
 
+SHEET = ", sheet "
+"""What lies between the names of a spreadsheet and of one of its sheets."""
+
+
+def place(file: str, line: int) -> str:
+    """Where a row lies: `orders.csv line 7`, or `orders.xlsx, sheet May, row 7`."""
+    return f"{file}, row {line}" if SHEET in file else f"{file} line {line}"
+
+
 class FileRefused(ServiceError):
     """A file as a whole cannot be loaded; nothing of it was."""
 

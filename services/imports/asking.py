@@ -8,9 +8,8 @@ from services import jobs
 from services.accounts import Actor
 from services.imports import ledger
 from services.imports.deciding import Choices
-from services.imports.detection import ENDINGS
 from services.imports.mapping import layouts
-from services.imports.uploads import UploadRefused, opened, uploaded
+from services.imports.uploads import ENDINGS, UploadRefused, opened, uploaded
 
 
 def look_at_upload(folder: str, *, by: Actor) -> int:

@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from services.data_loader import FileRefused
 from services.data_loader.contracts import contracts
-from services.data_loader.header import any_header
-from services.data_loader.source import first_line
 from services.imports.mapping import Layout, SourceFile
+from services.imports.tables import Table
 
-ENDINGS = (".csv", ".tsv", ".txt")
-SHEETS = (".xlsx", ".xls", ".ods")
 SHOWN = 12
 """Columns that a sentence lists at most."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """A file of the folder, and what its columns are called in the mapping, in the file's order; None: not known."""
+    """A table of the folder, and what its columns are called in the mapping, in their order; None: not known."""
 
-    path: Path
+    table: Table
     columns: tuple[str | None, ...]
-    names: tuple[str, ...]
+
+    @property
+    def path(self) -> Path:
+        """What it is told as."""
+        return self.table.path
 
 
 @dataclass(frozen=True)
@@ -67,33 +68,30 @@ class NotRecognised(FileRefused):
     remedy = "Name a mapping, or write one: docs/imports.md shows how."
 
 
-def fit(layout: Layout, headers: Mapping[Path, tuple[str, ...]]) -> Fit:
-    """How the layout fits files with these headers."""
+def fit(layout: Layout, tables: Sequence[Table]) -> Fit:
+    """How the layout fits these files."""
     files: dict[str, list[Found]] = {}
     others: list[str] = []
-    for path, names in headers.items():
-        readings = [
-            (kind, found) for kind in layout.files.values() if not _lacks(kind, found := _found(kind, path, names))
-        ]
+    for table in tables:
+        readings = [(kind, found) for kind in layout.files.values() if not _lacks(kind, found := _found(kind, table))]
         if readings:
             kind, found = max(readings, key=lambda each: _known(each[1]))
             files.setdefault(kind.name, []).append(found)
         else:
-            others.append(path.name)
-    lacking = {name: _nearest(kind, headers) for name, kind in layout.files.items() if name not in files}
+            others.append(table.path.name)
+    lacking = {name: _nearest(kind, tables) for name, kind in layout.files.items() if name not in files}
     return Fit(layout, {name: tuple(found) for name, found in files.items()}, lacking, tuple(others))
 
 
-def recognise(folder: Path, layouts: Iterable[Layout]) -> Fit:
-    """The layout that fits the folder's files best. Raises NotRecognised, FileRefused."""
-    headers = read_headers(folder)
-    fits = [fit(layout, headers) for layout in layouts]
+def recognise(folder: Path, tables: Sequence[Table], layouts: Iterable[Layout]) -> Fit:
+    """The layout that fits the folder's files best. Raises NotRecognised."""
+    fits = [fit(layout, tables) for layout in layouts]
     ranked = sorted(fits, key=lambda each: each.score, reverse=True)
     best = ranked[0]
     if not best.files:
         tried = [each.words(each.nearest[1]) for each in sorted(fits, key=lambda each: each.nearest)]
-        names = ", ".join(path.name for path in headers)
-        ours = all(path.stem.lower() in contracts() for path in headers)
+        names = ", ".join(table.path.name for table in tables)
+        ours = all(table.path.stem.lower() in contracts() for table in tables)
         remedy = f"They are named for our own tables: python -m dashboard load {folder}." if ours else None
         raise NotRecognised("\n".join([f"No layout is known that {names} would fit.", *tried]), remedy=remedy)
     if len(ranked) > 1 and ranked[1].score == best.score:
@@ -102,9 +100,9 @@ def recognise(folder: Path, layouts: Iterable[Layout]) -> Fit:
     return best
 
 
-def match(folder: Path, layout: Layout) -> Fit:
-    """The folder by a layout that was named. Raises NotRecognised where none of its files is there, and FileRefused."""
-    found = fit(layout, read_headers(folder))
+def match(folder: Path, tables: Sequence[Table], layout: Layout) -> Fit:
+    """The folder by a layout that was named. Raises NotRecognised where none of its files is there."""
+    found = fit(layout, tables)
     if not found.files:
         raise NotRecognised(
             f"{folder.name} holds no file of {found.words(*found.lacking)}",
@@ -113,28 +111,14 @@ def match(folder: Path, layout: Layout) -> Fit:
     return found
 
 
-def read_headers(folder: Path) -> dict[Path, tuple[str, ...]]:
-    """The column names of each file of the folder and below, by path, sorted. Raises FileRefused without any."""
-    paths = [folder] if folder.is_file() else sorted(path for path in folder.rglob("*") if path.is_file())
-    tables = [path for path in paths if path.suffix.lower() in ENDINGS]
-    if not tables:
-        sheets = [path.name for path in paths if path.suffix.lower() in SHEETS]
-        remedy = f"Save each sheet of {sheets[0]} as CSV." if sheets else "Put the exported CSV files there."
-        raise FileRefused(f"{folder} holds no CSV file.", remedy=remedy)
-    try:
-        return {path: any_header(first_line(path)).labels for path in tables}
-    except OSError as error:
-        raise FileRefused(f"{folder} cannot be read: {error.strerror}.", remedy="Check its access.") from error
-
-
-def _found(kind: SourceFile, path: Path, names: tuple[str, ...]) -> Found:
+def _found(kind: SourceFile, table: Table) -> Found:
     wanted = {_plain(name): name for name in kind.known}
     wanted |= {_plain(other): name for other, name in kind.also.items()}
     columns: list[str | None] = []
-    for name in names:
+    for name in table.names:
         column = wanted.get(_plain(name))
         columns.append(column if column not in columns else None)
-    return Found(path, tuple(columns), names)
+    return Found(table, tuple(columns))
 
 
 def _lacks(kind: SourceFile, found: Found) -> tuple[str, ...]:
@@ -145,8 +129,8 @@ def _known(found: Found) -> int:
     return sum(column is not None for column in found.columns)
 
 
-def _nearest(kind: SourceFile, headers: Mapping[Path, tuple[str, ...]]) -> tuple[str, tuple[str, ...]]:
-    lacking = {path.name: _lacks(kind, _found(kind, path, names)) for path, names in headers.items()}
+def _nearest(kind: SourceFile, tables: Sequence[Table]) -> tuple[str, tuple[str, ...]]:
+    lacking = {table.path.name: _lacks(kind, _found(kind, table)) for table in tables}
     return min(lacking.items(), key=lambda each: len(each[1]))
 
 

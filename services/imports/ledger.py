@@ -15,8 +15,8 @@ from services.data_loader import Progress
 from services.database import transaction
 from services.errors import Conflict, NotFound, ServiceError
 from services.imports.deciding import Choices
-from services.imports.reading import Step
 from services.imports.running import dry_run, load
+from services.imports.tables import Step
 
 _ADD = text("""
     insert into ops.import (folder, files, mapping, choices, added_by)

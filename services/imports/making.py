@@ -10,15 +10,15 @@ from pathlib import Path
 import duckdb
 
 from services.data_loader.contracts import Contract, contract, contracts
-from services.data_loader.source import Source
 from services.errors import ServiceError
 from services.imports.company import Company
 from services.imports.deciding import Choices, Decision, decide
 from services.imports.detection import Fit
 from services.imports.mapping import Part
 from services.imports.operations import met
-from services.imports.reading import Step, bring_in, quoted, workplace
+from services.imports.reading import Origin, bring_in, quoted, workplace
 from services.imports.report import Example, LeftOut
+from services.imports.tables import Step
 from services.imports.writing import FileWriter, Setting, made_columns, write_dates, write_part
 
 EXAMPLES = 3
@@ -51,7 +51,7 @@ class Work:
     connection: duckdb.DuckDBPyConnection
     place: Path
     fit: Fit
-    sources: Sequence[Source]
+    sources: Sequence[Origin]
     setting: Setting
     decision: Decision
     choices: Choices
@@ -93,7 +93,7 @@ def made_from(fit: Fit, choices: Choices, company: Company, step: Step) -> Itera
         yield Work(connection, place, fit, sources, setting, decision, choices, parts, tuple(made), skipped)
 
 
-def _skip(connection: duckdb.DuckDBPyConnection, setting: Setting, sources: Sequence[Source]) -> Iterator[LeftOut]:
+def _skip(connection: duckdb.DuckDBPyConnection, setting: Setting, sources: Sequence[Origin]) -> Iterator[LeftOut]:
     """Take out the rows that the mapping leaves out."""
     for kind in setting.fit.files:
         for skip in setting.fit.layout.files[kind].skip:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -17,6 +18,7 @@ from services.imports.detection import Fit, Found
 from services.imports.mapping import SourceFile
 from services.imports.notation import MACROS, countries
 from services.imports.operations import literal
+from services.imports.tables import Step
 from services.imports.uploads import workroom
 
 MEMORY = "1GB"
@@ -26,8 +28,13 @@ BLANKS = "' ' || chr(9) || chr(10) || chr(13) || chr(160)"
 TURN = 1 << 40
 """Rows are numbered by line within their file, files by this: the number is the order, and never the same twice."""
 
-Step = Callable[[str, int, int], None]
-"""Called with what is being done, how much of it is done, and of how much (0: not known)."""
+
+@dataclass(frozen=True)
+class Origin:
+    """A file that was read: what it is told as, and what the reader should know of it."""
+
+    path: Path
+    messages: tuple[str, ...]
 
 
 @contextmanager
@@ -41,7 +48,8 @@ def workplace(fit: Fit) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
         ) as connection,
     ):
         connection.execute("set autoinstall_known_extensions = false")
-        folders = {str(found.path.resolve().parent) for each in fit.files.values() for found in each}
+        lying = [found.table.rows or found.path for each in fit.files.values() for found in each]
+        folders = {str(path.resolve().parent) for path in lying}
         connection.execute(f"set allowed_directories = [{', '.join(map(literal, sorted({place, *folders})))}]")
         connection.execute("set enable_external_access = false")
         connection.execute("create table country (name varchar, code varchar, spelt varchar)")
@@ -50,12 +58,12 @@ def workplace(fit: Fit) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
         yield connection, Path(place)
 
 
-def bring_in(connection: duckdb.DuckDBPyConnection, place: Path, fit: Fit, step: Step) -> list[Source]:
+def bring_in(connection: duckdb.DuckDBPyConnection, place: Path, fit: Fit, step: Step) -> list[Origin]:
     """Make a table in_<kind> of every kind of file that is there; the files, numbered by their place in the list.
 
     Raises FileRefused for a file that cannot be read.
     """
-    sources: list[Source] = []
+    sources: list[Origin] = []
     for name, found in fit.files.items():
         kind = fit.layout.files[name]
         connection.execute(
@@ -64,28 +72,39 @@ def bring_in(connection: duckdb.DuckDBPyConnection, place: Path, fit: Fit, step:
         )
         for each in found:
             step(f"Reading {each.path.name}", 0, 0)
-            source = examine(each.path, any_header)
-            _bring_in(connection, place, kind, each, source, len(sources))
-            sources.append(source)
+            sources.append(Origin(each.path, _bring_in(connection, place, kind, each, len(sources))))
     return sources
 
 
 def _bring_in(
-    connection: duckdb.DuckDBPyConnection, place: Path, kind: SourceFile, found: Found, source: Source, number: int
+    connection: duckdb.DuckDBPyConnection, place: Path, kind: SourceFile, found: Found, number: int
+) -> tuple[str, ...]:
+    """Let DuckDB read the file as it is, where that gives a row a line; else what the loader's reader makes of it.
+
+    Gives what the reader should know.
+    """
+    if found.table.rows:
+        _read_staged(connection, kind, found, found.table.rows, number)
+        return found.table.messages
+    source = examine(found.path, any_header)
+    if not (source.plain and _read_plain(connection, kind, found, source, number)):
+        rows = place / "rows.csv"
+        with rows.open("wb") as file:
+            for chunk in staged_rows(source):
+                file.write(chunk)
+        _read_staged(connection, kind, found, rows, number)
+        rows.unlink()
+    return source.messages
+
+
+def _read_staged(
+    connection: duckdb.DuckDBPyConnection, kind: SourceFile, found: Found, rows: Path, number: int
 ) -> None:
-    """Let DuckDB read the file as it is, where that gives a row a line; else what the loader's reader makes of it."""
-    if source.plain and _read_plain(connection, kind, found, source, number):
-        return
-    rows = place / "rows.csv"
-    with rows.open("wb") as file:
-        for chunk in staged_rows(source):
-            file.write(chunk)
     reading = _reading(rows, ("line", "problem", "original", *_places(found)), ",", "new_line = '\\r\\n'")
     try:
         connection.execute(_insert(kind, found, number, "cast(line as bigint)", "problem, original", reading))
     except duckdb.Error as error:
         raise FileRefused(f"{found.path.name} cannot be read: {str(error).splitlines()[0]}.") from error
-    rows.unlink()
 
 
 def _read_plain(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,9 +19,10 @@ from services.imports.examining import refusals, tables, untaken
 from services.imports.making import Made, Work, made_from
 from services.imports.mapping import OWN, Layout, find, layouts, read
 from services.imports.operations import literal
-from services.imports.reading import Step, quoted
+from services.imports.reading import quoted
 from services.imports.report import FileRead, Report
 from services.imports.selling import sales
+from services.imports.tables import Step, tables_in
 
 MISSING_SHOWN = 8
 NO_CHOICES = Choices()
@@ -41,8 +43,8 @@ def dry_run(
     `mapping` is the name of one, the path of a YAML file, or a mapping; by default the folder's own mapping.yml, else
     what its columns say it is. Raises NotRecognised, FileRefused and MappingError.
     """
-    fit, here = _fit(folder, mapping), company()
-    with made_from(fit, choices, here, step) as work:
+    with _made(folder, mapping, choices, step) as (work, here):
+        fit = work.fit
         step("Looking for what would be refused", 0, 0)
         left_out = (*work.skipped, *untaken(work), *refusals(work))
         refused: Counter[str] = Counter()
@@ -78,8 +80,7 @@ def load(
     The first import of a company decides its base currency. Raises Unclear, and what dry_run raises.
     """
     by.must("configure")
-    fit, here = _fit(folder, mapping), company()
-    with made_from(fit, choices, here, step) as work:
+    with _made(folder, mapping, choices, step) as (work, here):
         if work.decision.unclear:
             raise Unclear(" ".join(work.decision.unclear))
         if (after := here.after(_currencies(work), work.choices.time_zone)) != here:
@@ -87,14 +88,23 @@ def load(
         return load_prepared(str(folder), _prepared(work), progress=progress)
 
 
-def _fit(folder: Path, mapping: str | Layout | None) -> Fit:
+@contextmanager
+def _made(folder: Path, mapping: str | Layout | None, choices: Choices, step: Step) -> Iterator[tuple[Work, Company]]:
+    """The rows of a folder, and the company as it is."""
+    named = _named(folder, mapping)
+    with tables_in(folder, step) as tables:
+        fit = match(folder, tables, named) if named else recognise(folder, tables, layouts().values())
+        here = company()
+        with made_from(fit, choices, here, step) as work:
+            yield work, here
+
+
+def _named(folder: Path, mapping: str | Layout | None) -> Layout | None:
     if isinstance(mapping, Layout):
-        return match(folder, mapping)
+        return mapping
     if mapping:
-        return match(folder, find(mapping))
-    if (folder / OWN).is_file():
-        return match(folder, read(folder / OWN))
-    return recognise(folder, layouts().values())
+        return find(mapping)
+    return read(folder / OWN) if (folder / OWN).is_file() else None
 
 
 def _prepared(work: Work) -> Iterator[Prepared]:
@@ -130,7 +140,7 @@ def _files(work: Work) -> Iterator[FileRead]:
             source = work.sources[number]
             unused = tuple(
                 name
-                for name, column in zip(each.names, each.columns, strict=True)
+                for name, column in zip(each.table.names, each.columns, strict=True)
                 if (kind, column) not in work.setting.used
             )
             yield FileRead(each.path.name, kind, counts.get(number, 0), unused, source.messages)

@@ -13,9 +13,12 @@ from pathlib import Path
 from services.accounts import Actor, audit
 from services.database import transaction
 from services.errors import NotFound, ServiceError
-from services.imports.detection import ENDINGS, SHEETS
+from services.imports.books import BOOKS
 from services.imports.mapping import OWN
 
+ENDINGS = (".csv", ".tsv", ".txt", *BOOKS)
+UNREAD = (".xls", ".xlsb", ".xlsm", ".ods")
+"""Spreadsheets that are not read."""
 CHUNK = 1 << 20
 KEPT_DAYS = 30
 """Uploaded files are deleted after so many days, and what a killed import left; what was loaded of them stays."""
@@ -125,10 +128,10 @@ def _plain(name: str) -> str:
     plain = _SIGN.sub("_", name.replace("\\", "/").rpartition("/")[2]).strip(". ")[-150:]
     if plain == OWN or Path(plain).suffix.lower() in ENDINGS:
         return plain
-    sheet = Path(plain).suffix.lower() in SHEETS
+    unread = Path(plain).suffix.lower() in UNREAD
     raise UploadRefused(
-        f"{plain or 'A file without a name'} is no CSV file.",
-        remedy="Save each of its sheets as CSV."
-        if sheet
+        f"{plain or 'A file without a name'} is no CSV file and no .xlsx.",
+        remedy="Save it as .xlsx, or each of its sheets as CSV."
+        if unread
         else f"Files end in {', '.join(ENDINGS)}; a mapping is {OWN}.",
     )

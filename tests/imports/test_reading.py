@@ -134,11 +134,11 @@ def test_a_named_mapping_says_what_it_lacks(tmp_path: Path) -> None:
         imports.dry_run(tmp_path, "shopify")
 
 
-def test_a_folder_without_csv_names_the_sheets_to_save(tmp_path: Path) -> None:
-    (tmp_path / "online_retail_II.xlsx").write_bytes(b"PK")
+def test_a_folder_of_spreadsheets_that_are_not_read_says_how_to_save_them(tmp_path: Path) -> None:
+    (tmp_path / "online_retail_II.xls").write_bytes(b"PK")
     with pytest.raises(FileRefused) as error:
         imports.dry_run(tmp_path)
-    assert error.value.remedy == "Save each sheet of online_retail_II.xlsx as CSV."
+    assert error.value.remedy == "Save online_retail_II.xls as .xlsx, or each of its sheets as CSV."
 
 
 def test_columns_that_are_not_used_are_listed(tmp_path: Path) -> None:
