@@ -65,9 +65,10 @@ create macro read_flag(x) as case
 end;
 create macro offset_of(t) as regexp_extract(t, '{_CLOCK}{_OFFSET}', 1);
 create macro one_way(t) as regexp_replace(regexp_replace(regexp_replace(
-    regexp_replace(regexp_replace(regexp_replace(
+    regexp_replace(regexp_replace(regexp_replace(regexp_replace(
     t, '({_CLOCK})\s*{_OFFSET}', '\1'), '([0-9])(?:T|,\s*)([0-9]+:)', '\1 \2'),
     '\x{{202f}}', ' '),
+    ' (00|1[3-9]|2[0-3])(:[0-9]{{2}}(?::[0-9]{{2}})?) [AaPp][Mm]$', ' \1\2'),
     '^([0-9]{{4}})[-/.]([0-9]{{1,2}})[-/.]([0-9]{{1,2}})', '\1-\2-\3'),
     '^([0-9]{{1,2}})[.]([0-9]{{1,2}})[.]([0-9]{{4}})', '\3-\2-\1'),
     '^([0-9]{{1,2}})[-/]([0-9]{{1,2}})[-/]([0-9]{{2,4}})', '\1/\2/\3');

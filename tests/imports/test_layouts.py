@@ -26,10 +26,12 @@ LAYOUTS: dict[str, tuple[str, date, date, tuple[float, ...]]] = {
     # 1001: 2 kites at 20 and a lamp at 35, less 7.50. 1004: a kite, given back. 1005: 3 kites and a lamp, of which 20
     # were given back. 1006: a lamp; its kites are "two". 1002 waits for money, 1003 was cancelled.
     "shopify": ("shopify", date(2024, 3, 1), date(2024, 3, 31), (4, 9, 225.0, 7.5, 40.0, 177.5, 3)),
+    # The same orders under the names that the files have since 2025.
+    "shopify_2025": ("shopify", date(2024, 3, 1), date(2024, 3, 31), (4, 9, 225.0, 7.5, 40.0, 177.5, 3)),
     # 1501: 3 caps at 10 and a hoodie at 20, less 5. 1502: a hoodie, given back. 1503: 4 caps, one of them given back.
     "woocommerce": ("woocommerce", date(2024, 3, 1), date(2024, 3, 31), (3, 9, 110.0, 5.0, 30.0, 75.0, 2)),
-    # 2001: a desk at 1,200 and 2 chairs at 15, less 3. 2002: a chair. 2003 failed.
-    "woocommerce_free": ("woocommerce", date(2024, 3, 1), date(2024, 3, 31), (2, 4, 1245.0, 3.0, 0.0, 1242.0, 2)),
+    # 2001: a desk at 1,200 and 2 chairs at 15, less a tenth. 2002: a chair. 2003 failed. 2004: a chair, given back.
+    "woocommerce_free": ("woocommerce", date(2024, 3, 1), date(2024, 3, 31), (3, 5, 1260.0, 123.0, 15.0, 1122.0, 2)),
     # 3001: three units for 10.00, at 3.34 each, less two cents; 3002: 20. 3003 was cancelled.
     "woocommerce_analytics": ("woocommerce", date(2024, 3, 1), date(2024, 3, 31), (2, 4, 30.02, 0.02, 0.0, 30.0, 0)),
     # 1: 2 tees at 37.50, less 10, and a bag at 50. 2: a bag, given back. 3 was cancelled.
@@ -159,6 +161,68 @@ def test_what_shopify_says_once_an_order_holds_for_its_lines() -> None:
         ("Lamp", "Lamps", 14.5, None),
     ]
     assert rows("select from core.order_items where product_id not in (select product_id from core.products)") == []
+
+
+def test_shopify_by_its_names_of_today() -> None:
+    imports.load(HERE / "shopify_2025", by=COMMAND_LINE)
+    assert rows("select status from core.orders where order_id = '#1003'") == [("cancelled",)]
+    named = rows("select name, category_id, unit_cost, weight_kg, is_active from core.products order by name")
+    assert named == [
+        ("Kite - Blue", "Toys", 8, Decimal("0.25"), True),
+        ("Kite - Red", "Toys", 8, Decimal("0.25"), True),
+        ("Lamp", "Lamps", 14.5, Decimal("1.2"), True),
+    ]
+
+
+def test_shopifys_guard_against_spreadsheets_is_taken_off() -> None:
+    """Postal codes and telephone numbers begin with an apostrophe in its files."""
+    imports.load(HERE / "shopify", by=COMMAND_LINE)
+    assert rows("select postal_code, phone from core.customers where email = 'ann@example.com'") == [
+        ("10115", "+493012345")
+    ]
+    assert rows("select postal_code from core.customers where email = 'eve@example.com'") == [("69001",)]
+
+
+def test_customers_of_woocommerce_are_known_without_an_order_too() -> None:
+    imports.load(HERE / "woocommerce", by=COMMAND_LINE)
+    told = rows(
+        "select first_name, last_name, country_code, (registered_at at time zone 'UTC')::date from core.customers"
+        " where email in ('ann@example.com', 'cleo@example.com', 'guest@example.com') order by 1"
+    )
+    assert told == [
+        ("Ann", "Miller", "DE", date(2024, 1, 5)),
+        ("Cleo", "Looks", "AT", date(2024, 2, 1)),
+        ("Guest", "Person", "FR", None),
+    ]
+    assert rows("select round(weight_kg, 3), brand from core.products where product_id = 'CAP'") == [
+        (Decimal("0.907"), "Crown")
+    ]
+
+
+def test_what_an_item_costs_in_advanced_order_export_is_after_its_discount() -> None:
+    imports.load(HERE / "woocommerce_free", by=COMMAND_LINE)
+    assert rows("select unit_price, discount_amount from core.order_items where order_id = '2001' order by 1") == [
+        (15, 3),
+        (1200, 120),
+    ]
+    assert rows("select order_id, refund_amount from core.returns join core.return_items using (return_id)") == [
+        ("2004", 15)
+    ]
+
+
+def test_addresses_and_attributes_of_magento_are_found_where_its_exports_have_them() -> None:
+    imports.load(HERE / "magento", by=COMMAND_LINE)
+    assert rows("select brand, unit_cost from core.products where product_id = '24-MB01'") == [("Joust", 20.5)]
+    assert rows("select city, postal_code, phone from core.customers where email = 'ann@example.com'") == [
+        ("Berlin", "10115", "0301234")
+    ]
+
+
+def test_hours_to_24_with_pm_behind_are_read() -> None:
+    """So Magento's grids are exported."""
+    imports.load(HERE / "magento_grid", by=COMMAND_LINE, choices=imports.Choices(time_zone="UTC"))
+    found = rows("select order_id, (ordered_at at time zone 'UTC')::text from core.orders order by 1")
+    assert [at for _, at in found] == ["2024-03-01 10:15:22", "2024-03-02 23:00:00", "2024-03-03 09:00:00"]
 
 
 def test_goods_of_a_cancelled_invoice_come_back_to_the_one_they_were_bought_on() -> None:
