@@ -8,7 +8,8 @@ same rows, and tells what would become of them. docs/imports.md is for who impor
 
 from services.imports.deciding import Choices
 from services.imports.detection import NotRecognised
-from services.imports.mapping import Layout, MappingError, find, layouts
+from services.imports.documents import MappingError
+from services.imports.mapping import Layout, find, layouts
 from services.imports.report import Report
 from services.imports.running import Unclear, dry_run, load
 

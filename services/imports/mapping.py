@@ -12,9 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from services.errors import ServiceError
+from services.imports.documents import MappingError, read_document
 
 FOLDER = Path(__file__).parents[2] / "data" / "mappings"
 OWN = "mapping.yml"
@@ -23,13 +21,6 @@ OWN = "mapping.yml"
 Expression = str | Mapping[str, Any]
 """How a column is made: the name of a column of the file, or an operation of services.imports.operations."""
 Condition = Mapping[str, Any]
-
-
-class MappingError(ServiceError):
-    """A mapping that cannot be used; the message names the place in it."""
-
-    code = "mapping"
-    remedy = "Correct that place; docs/imports.md has every word that a mapping may use."
 
 
 @dataclass(frozen=True)
@@ -108,12 +99,7 @@ def read(path: Path) -> Layout:
     """Read and check a mapping. Raises MappingError, which names the place of the first mistake."""
     from services.imports.checking import check  # checking knows the operations, which know mappings
 
-    try:
-        given = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise MappingError(f"{path} cannot be read: {error.strerror}.") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise MappingError(f"{path.name} is not YAML: {' '.join(str(error).split())}.") from error
+    given = read_document(path)
     check(path.name, given)
     return Layout(
         name=path.stem,

@@ -79,9 +79,11 @@ def _digest(writer: Writer, body: Body, kind: str) -> str:
 
 def _map(writer: Writer, body: Body, kind: str) -> str:
     text = writer.text(body["map"])
-    cases = [f"when lower({text}) = {literal(str(key).lower())} then {literal(to)}" for key, to in body["to"].items()]
-    other = f" when {text} is not null then {literal(body['else'])}" if "else" in body else ""
-    return f"case {' '.join(cases)}{other} end"
+    cases = "".join(f" when {literal(str(key).lower())} then {literal(to)}" for key, to in body["to"].items())
+    found = f"case lower({text}){cases} end" if cases else "cast(null as varchar)"
+    if "else" not in body:
+        return found
+    return f"coalesce({found}, case when {text} is not null then {literal(body['else'])} end)"
 
 
 def _country(writer: Writer, body: Body, kind: str) -> str:

@@ -14,6 +14,10 @@ from services.data_loader.source import first_line
 from services.imports.books import BOOKS, open_book
 from services.imports.uploads import ENDINGS, UNREAD, workroom
 
+PACKED = (b"PK\x03\x04", b"PK\x05\x06", b"Rar!", b"7z\xbc\xaf")
+GZIPPED = b"\x1f\x8b"
+"""How packed files begin."""
+
 Step = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and of how much (0: not known)."""
 
@@ -50,8 +54,20 @@ def tables_in(folder: Path, step: Step) -> Iterator[list[Table]]:
         yield tables
 
 
+def _refuse_packed(path: Path) -> None:
+    """A packed file is not unpacked: what it holds is for whoever brings it to see."""
+    with path.open("rb") as file:
+        start = file.read(4)
+    if start in PACKED or start[:2] == GZIPPED:
+        raise FileRefused(
+            f"{path.name} is a packed file, though it is called {path.suffix}.",
+            remedy="Unpack it and bring the files in it; a spreadsheet is to be called .xlsx.",
+        )
+
+
 def _opened(path: Path, place: Path, step: Step) -> Iterator[Table]:
     if path.suffix.lower() not in BOOKS:
+        _refuse_packed(path)
         yield Table(path, any_header(first_line(path)).labels)
         return
     step(f"Opening {path.name}", 0, 0)

@@ -20,6 +20,10 @@ ENDINGS = (".csv", ".tsv", ".txt", *BOOKS)
 UNREAD = (".xls", ".xlsb", ".xlsm", ".ods")
 """Spreadsheets that are not read."""
 CHUNK = 1 << 20
+FILES = 500
+"""Files that one upload may have."""
+ROOM = 1_000_000_000
+"""Bytes of the disk that uploads leave free."""
 KEPT_DAYS = 30
 """Uploaded files are deleted after so many days, and what a killed import left; what was loaded of them stays."""
 _NAME = re.compile(r"[0-9A-Za-z_-]{22}")
@@ -67,11 +71,16 @@ def begin(*, by: Actor) -> str:
 def receive(folder: str, name: str, read: Callable[[int], bytes], *, by: Actor) -> Path:
     """Keep a file of a folder that `begin` made, reading it piece by piece; returns where it lies.
 
-    Raises UploadRefused for a file that is too large, is there already or is none that can be imported, NotFound
-    without the folder.
+    Raises UploadRefused for a file that is too large, is there already, is none that can be imported or one too many,
+    and where the disk has no room, NotFound without the folder.
     """
     by.must("configure")
-    target = uploaded(folder) / _plain(name)
+    place = uploaded(folder)
+    target = place / _plain(name)
+    if sum(1 for _ in place.iterdir()) >= FILES:
+        raise UploadRefused(
+            f"An upload has {FILES} files at most.", remedy="Import the others as an upload of their own."
+        )
     size = 0
     try:
         with target.open("xb") as file:
@@ -79,6 +88,10 @@ def receive(folder: str, name: str, read: Callable[[int], bytes], *, by: Actor) 
                 size += len(chunk)
                 if size > _places.largest:
                     raise UploadRefused(f"{name} is larger than the {_places.largest / 1e6:,g} MB a file may have.")
+                if shutil.disk_usage(place).free < ROOM:
+                    raise UploadRefused(
+                        f"The server has no room left for {name}.", remedy="An administrator makes room in DATA_DIR."
+                    )
                 file.write(chunk)
     except FileExistsError:
         raise UploadRefused(f"{name} is there already.") from None

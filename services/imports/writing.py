@@ -8,11 +8,14 @@ from typing import Any
 
 from services.data_loader.contracts import contract
 from services.imports.detection import Fit
+from services.imports.documents import MappingError, where
 from services.imports.mapping import Condition, Expression, Part
 from services.imports.notation import Notation
 from services.imports.operations import OPERATIONS, literal, met
 from services.imports.reading import quoted
 
+LONGEST = 200_000
+"""Signs of SQL that one expression may come to; those of the product's own mappings stay far below it."""
 DATED = ("date", "timestamp")
 NUMERIC = ("money", "decimal", "integer")
 
@@ -68,7 +71,14 @@ class FileWriter:
         if isinstance(expression, str):
             return self._column(expression, kind)
         word = next(iter(expression.keys() & OPERATIONS.keys()))
-        return OPERATIONS[word].write(self, expression, kind)
+        written = OPERATIONS[word].write(self, expression, kind)
+        if len(written) > LONGEST:
+            raise MappingError(
+                f"{self.setting.fit.layout.name}, {word}: it comes to more than {LONGEST:,} signs of"
+                f" SQL{where(expression)}.",
+                remedy="Nest fewer operations in one another.",
+            )
+        return written
 
     def number(self, expression: Expression) -> str:
         """SQL of an expression as a number."""

@@ -147,11 +147,77 @@ def test_a_mistake_is_told_by_its_place(tmp_path: Path, mistake: str) -> None:
     assert said in str(error.value)
 
 
-def test_what_is_not_yaml_is_told(tmp_path: Path) -> None:
+HEAD = "title: Mine\nfiles:\n  bills: {columns: [Nr]}\n"
+BOMB = "\n".join(
+    ["a0: &a0 [x, x]", *(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 9)), "title: *a8"]
+)
+"""Nine times as much with each line: 86 million words in 500 bytes."""
+DOCUMENTS = {
+    "no YAML": ("title: ''\n- x", "own.yml is not YAML: expected <block end>, but found '-' (line 2, column 1)"),
+    "a tab": (
+        "title: x\nfiles:\n\t- a",
+        "own.yml is not YAML: found character '\\t' that cannot start any token (line 3",
+    ),
+    "an alias that stands for nothing": (
+        "title: *x",
+        "own.yml is not YAML: found undefined alias 'x' (line 1, column 8)",
+    ),
+    "two documents": ("title: x\n---\ntitle: y", "own.yml is not YAML: but found another document (line 2, column 1)"),
+    "an alias bomb": (
+        BOMB,
+        "own.yml: it holds more than 20,000 words, or 40 levels, with its aliases written out (line",
+    ),
+    "what holds itself": ("title: &a [*a]", "own.yml: it holds itself (line 1, column 8)"),
+    "very deep": (f"title: {'[' * 30_000}", "own.yml: it is nested deeper than 40 levels (line 1, column 47)"),
+    "deep by aliases": (
+        "\n".join(["a0: &a0 x", *(f"a{n}: &a{n} [*a{n - 1}]" for n in range(1, 60))]),
+        "own.yml: it holds more than 20,000 words, or 40 levels, with its aliases written out (line 42, column 6)",
+    ),
+    "very large": ("#" * 200_001, "own.yml has 200,001 bytes; a mapping has 200,000 at most"),
+    "a word twice": ("title: x\ntitle: y", "own.yml: title is there twice (line 2, column 1)"),
+    "an object of Python's": ("title: !!python/object/apply:os.system [id]", "own.yml"),
+    "nothing": ("", "own.yml: it is to be words with their values, a line each"),
+    "a word that there is not": (
+        f"{HEAD}tables: []\ncolour: red",
+        "own.yml: colour is not known here (line 5, column 1)",
+    ),
+    "a column that there is not": (
+        f"{HEAD}tables:\n  - table: orders\n    from: bills\n    columns:\n      order_id: Numbr",
+        "own.yml, table 1 (orders), column order_id: Numbr is not one of the file's columns (line 8, column 17)",
+    ),
+    "an operation that there is not": (
+        f"{HEAD}tables:\n  - table: orders\n    from: bills\n    columns:\n      order_id: {{frist: [Nr]}}",
+        "(line 8, column 17)",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", DOCUMENTS)
+def test_a_document_that_cannot_be_used_is_told_by_line_and_column(tmp_path: Path, kind: str) -> None:
+    content, said = DOCUMENTS[kind]
     path = tmp_path / "own.yml"
-    path.write_text("title: ''\n- x", encoding="utf-8")
-    with pytest.raises(MappingError, match=r"own.yml is not YAML"):
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(MappingError) as error:
         read(path)
+    assert said in str(error.value)
+    assert error.value.remedy
+
+
+@pytest.mark.usefixtures("empty_database")
+def test_an_expression_that_grows_with_each_level_is_refused(tmp_path: Path) -> None:
+    """A few hundred words, each level of which writes out the one within four times."""
+    given = copy.deepcopy(SOUND)
+    share: Any = "Sum"
+    for _ in range(9):
+        share = {"spread": share, "by": share, "within": ["No"]}
+    given["tables"][0]["columns"]["order_total"] = share
+    (tmp_path / "mapping.yml").write_text(yaml.safe_dump(given), encoding="utf-8")
+    (tmp_path / "bills.csv").write_text("No,Day,Sum\n1,2026-01-01,7\n", encoding="utf-8")
+    with pytest.raises(
+        MappingError, match=r"mapping, spread: it comes to more than 200,000 signs of SQL \(line"
+    ) as error:
+        imports.dry_run(tmp_path)
+    assert "fewer operations" in error.value.remedy
 
 
 @pytest.mark.usefixtures("empty_database")

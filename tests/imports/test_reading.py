@@ -141,6 +141,14 @@ def test_a_folder_of_spreadsheets_that_are_not_read_says_how_to_save_them(tmp_pa
     assert error.value.remedy == "Save online_retail_II.xls as .xlsx, or each of its sheets as CSV."
 
 
+@pytest.mark.parametrize("start", [b"PK\x03\x04", b"\x1f\x8b\x08\x00", b"7z\xbc\xaf"])
+def test_a_packed_file_is_not_unpacked(tmp_path: Path, start: bytes) -> None:
+    (tmp_path / "orders.csv").write_bytes(start + bytes(100))
+    with pytest.raises(FileRefused, match=r"orders.csv is a packed file, though it is called .csv") as error:
+        imports.dry_run(tmp_path)
+    assert "Unpack it" in error.value.remedy
+
+
 def test_columns_that_are_not_used_are_listed(tmp_path: Path) -> None:
     folder = shop(tmp_path, "1,A,Lamp,1,2009-12-01,6.95,7,France,x", head=HEAD + ",Warehouse")
     assert imports.dry_run(folder).files[0].unused == ("Warehouse",)

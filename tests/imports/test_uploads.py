@@ -126,7 +126,9 @@ def test_a_file_lies_in_its_folder_whatever_its_name(people: str, places: Places
     assert path == places.uploads / folder / kept
 
 
-@pytest.mark.parametrize("name", ["", "..", "orders.exe", "other.yml", ".csv/", "orders.xls"])
+@pytest.mark.parametrize(
+    "name", ["", "..", "orders.exe", "other.yml", ".csv/", "orders.xls", "orders.zip", "orders.csv.gz"]
+)
 def test_what_is_no_table_is_not_taken(people: str, name: str) -> None:
     folder = uploads.begin(by=COMMAND_LINE)
     with pytest.raises(UploadRefused):
@@ -212,6 +214,21 @@ def test_what_is_not_understood_says_why_and_is_looked_at_again(empty_database: 
     work("look_at_import")
     assert ledger.find_import(import_id).state == "ready"
     assert ledger.latest_imports(5)[0].choices == {"dates": "dmy"}
+
+
+def test_an_upload_has_so_many_files_and_no_more(people: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "FILES", 1)
+    folder = upload(SHOPIFY[:1])
+    with pytest.raises(UploadRefused, match="1 files at most"):
+        uploads.receive(folder, "more.csv", io.BytesIO(b"x").read, by=COMMAND_LINE)
+
+
+def test_uploads_leave_room_on_the_disk(people: str, places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "ROOM", 1 << 60)
+    folder = uploads.begin(by=COMMAND_LINE)
+    with pytest.raises(UploadRefused, match="no room left for a"):
+        uploads.receive(folder, "a.csv", io.BytesIO(b"x").read, by=COMMAND_LINE)
+    assert list((places.uploads / folder).iterdir()) == []
 
 
 def test_old_uploads_are_forgotten(people: str, places: Places) -> None:
