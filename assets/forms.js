@@ -115,6 +115,17 @@
     app.dialog("secret", said, app.dialogHead(said, note), el("div", {className: "dialog-body"}, text), el("div", {className: "dialog-foot"}, copy));
   }
 
+  /* The box in a table's head ticks those of all its rows. */
+  document.addEventListener("change", (event) => {
+    const table = event.target.closest("table");
+    const all = table && table.querySelector("[data-all]");
+    if (!all) return;
+    const boxes = [...table.querySelectorAll("tbody .tick")];
+    if (event.target === all) boxes.forEach((box) => (box.checked = all.checked));
+    all.checked = boxes.every((box) => box.checked);
+    all.indeterminate = !all.checked && boxes.some((box) => box.checked);
+  });
+
   /* Panels that say data-live are drawn anew while they are looked at, unless somebody is filling something in. */
   setInterval(() => {
     if (document.hidden) return;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -18,6 +19,8 @@ from services.data_quality.cleansing.applying import Effect
 from services.data_quality.cleansing.groups import LEVELS, Proposed
 
 EMPTY = "empty"
+_WHERE = re.compile(r"^\S+ line \d+(, column \w+: | )")
+_MIDNIGHT = re.compile(r"(?<=\d{4}-\d\d-\d\d) 00:00:00(\+00)?$")
 LEVEL_NAMES = {0.95: "95% and more", 0.8: "80% and more", 0.0: "Any"}
 LEVEL_OPTIONS = [(f"{level:g}", LEVEL_NAMES[level]) for level in LEVELS]
 
@@ -77,7 +80,12 @@ def before_after(before: Any, after: Any) -> Any:
 
 
 def _value(value: Any) -> str:
-    return EMPTY if value in (None, "") else str(value)
+    return EMPTY if value in (None, "") else _MIDNIGHT.sub("", str(value))
+
+
+def fault(reason: str) -> str:
+    """Why a row was refused, without the place, which stands beside it."""
+    return _WHERE.sub("", reason)
 
 
 def sure(lowest: float, highest: float, look: Look) -> str:

@@ -89,7 +89,7 @@ def kinds(data: Sequence[Group], look: Look, filters: Filters) -> View:
         return View("No fix waits", "", kit.empty_state("Nothing to mend.", "Fixes are looked for after each check."))
     rows = [_kind_row(each, look) for each in data]
     columns = [
-        kit.Column("choose", "", "parts"),
+        kit.Column("choose", "", "choice"),
         kit.Column("what", "What is wrong", "parts"),
         kit.Column("count", "Fixes", "count"),
         kit.Column("sure", "How sure"),

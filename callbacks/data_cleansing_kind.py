@@ -31,7 +31,7 @@ def fixes(data: Any, look: Look, filters: Filters) -> View:
         return View("No such fix", "", html.Div([words.back(), find, kit.empty_state("None is so sure.")]))
     rows = [_row(each, data["editable"], look) for each in data["fixes"]]
     columns = [
-        kit.Column("choose", "", "parts"),
+        kit.Column("choose", "", "choice"),
         kit.Column("key", "Row"),
         kit.Column("fix", "What it becomes", "parts"),
         kit.Column("why", "Why", "parts"),
@@ -58,7 +58,8 @@ def fixes(data: Any, look: Look, filters: Filters) -> View:
 
 def _row(fix: Proposed, editable: bool, look: Look) -> dict[str, Any]:
     sent = f"{fix.proposal_id}"
-    because = [html.Div(fix.reason), html.Small(f"It becomes {fix.why}" if fix.why == deciding.BY_HAND else fix.why)]
+    why = f"It becomes {fix.why}" if fix.why == deciding.BY_HAND else fix.why
+    because = [html.Div(words.fault(fix.reason)), html.Small(why)]
     told: dict[str, Any] = {
         "choose": kit.tick("fix", sent, f"Choose the fix of {fix.key}"),
         "key": f"{fix.file}:{fix.line}" if fix.file else fix.key,

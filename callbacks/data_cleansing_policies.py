@@ -12,6 +12,7 @@ from dash import html
 from callbacks import cleansing_words as words
 from callbacks.acting import Action, Done, Given
 from callbacks.binding import Binding, Look, View
+from callbacks.quality_words import rule_address
 from layouts import components as kit
 from layouts import formatting
 from layouts.data.cleansing_policies import PAGE
@@ -30,9 +31,11 @@ def policies(data: Sequence[Policy], look: Look, filters: Filters) -> View:
     rows = [
         {
             "title": each.title,
+            "href": rule_address(each.name),
             "failing": each.failing,
             "fixes": each.fixes,
             "sure": each.sure,
+            "above": _said(f"{each.apply_above:g}", look),
             "policy": NAMES[each.policy],
             "policy_tone": "accent" if each.policy == "apply" else "",
             "change": _change(each, look),
@@ -40,9 +43,10 @@ def policies(data: Sequence[Policy], look: Look, filters: Filters) -> View:
         for each in data
     ]
     columns = [
-        kit.Column("title", "Rule"),
+        kit.Column("title", "Rule", "link"),
         kit.Column("failing", "Fail now", "count"),
         kit.Column("fixes", "Fixes wait", "count"),
+        kit.Column("above", "Sure from", "share"),
         kit.Column("sure", "Sure enough", "count"),
         kit.Column("policy", "What is done", "tag"),
         kit.Column("change", "", "parts"),
@@ -50,8 +54,12 @@ def policies(data: Sequence[Policy], look: Look, filters: Filters) -> View:
     table = kit.simple_table(rows, columns, "Policies", look)
     selves = sum(each.policy == "apply" for each in data)
     title = f"The fixes of {words.counted(selves, 'rule', look)} are applied by themselves" if selves else ""
+    could = sum(each.sure for each in data if each.policy == "propose")
+    title = title or "Nothing is mended by itself"
+    if could:
+        title += f"; {words.counted(could, 'fix', look)} that wait {'is' if could == 1 else 'are'} sure enough to be"
     note = "After each check; whatever is applied is in the log, and can be undone"
-    return View(title or "Nothing is mended by itself", note, html.Div([words.back(), table]))
+    return View(title, note, html.Div([words.back(), table]))
 
 
 def _change(each: Policy, look: Look) -> Any:

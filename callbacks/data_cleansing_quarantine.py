@@ -33,7 +33,7 @@ def refused(data: Any, look: Look, filters: Filters) -> View:
         return View("No row waits in quarantine", "", html.Div([words.back(), find, empty]))
     rows = [_row(each, each.quarantine_id in data["editable"]) for each in data["rows"]]
     columns = [
-        kit.Column("choose", "", "parts"),
+        kit.Column("choose", "", "choice"),
         kit.Column("where", "Line", "parts"),
         kit.Column("reason", "What is wrong", "parts"),
         kit.Column("values", "What it should say", "parts"),
@@ -46,8 +46,8 @@ def refused(data: Any, look: Look, filters: Filters) -> View:
     more = page * repairing.PAGE < (tables.get(data["table"], 0) if data["table"] else total)
     ways = words.pages(page, more, lambda to: f"{PAGE.route}?{urlencode({'table': data['table'], 'page': to})}")
     most = sorted(tables, key=lambda name: -tables[name])
-    of = listed([contract(name).title.lower() for name in most], 2)
-    title = f"{words.counted(total, 'row', look)} in quarantine, most of {of}"
+    of = listed([contract(name).title.lower() for name in most[:2]])
+    title = f"{words.counted(total, 'row', look)} in quarantine, {'all' if len(most) < 3 else 'most'} of {of}"
     return View(title, "In no figure until they are mended", html.Div([words.back(), find, form, ways]))
 
 
@@ -58,14 +58,18 @@ def _row(row: Refused, editable: bool) -> dict[str, Any]:
         values = [_box(row, name, value) for name, value in row.faults.items()]
         values.append(kit.unseen(f"seen-{number}", row.new_value or ""))
         values.append(html.Small(row.why or "nothing is proposed"))
-    came = "; ".join(f"{name} {value}" for name, value in row.original_row.items() if value not in (None, ""))
+    came = {name: value for name, value in row.original_row.items() if value not in (None, "")}
     return {
         "choose": kit.tick("row", number, f"Choose line {row.line} of {row.file}"),
         "where": kit.named(contract(row.table_name).title, f"{row.file}:{row.line}"),
-        "reason": html.Div(row.reason, className="long-text"),
+        "reason": html.Div(words.fault(row.reason), className="long-text"),
         "values": html.Div(values),
-        "row": html.Div(came, className="long-text"),
+        "row": kit.disclosure("Show it", html.Dl(_columns(came), className="facts long-text")),
     }
+
+
+def _columns(came: dict[str, Any]) -> list[Any]:
+    return [part for name, value in came.items() for part in (html.Dt(name.replace("_", " ")), html.Dd(str(value)))]
 
 
 def _box(row: Refused, name: str, value: str) -> Any:

@@ -37,8 +37,8 @@ def _runs_table(runs: Sequence[jobs.RunRecord], look: Look) -> Any:
     titles = {name: job.title for name, job in jobs.JOBS.items()}
     rows = [
         {
-            "run": str(run.run_id),
             "job": html.Div([html.Div(titles.get(run.job, run.job)), html.Small(_because(run, look))]),
+            "run": str(run.run_id),
             "state": run.state.capitalize(),
             "state_tone": TONES.get(run.state, ""),
             "begun": moment(run.started_at, look).replace(" ", "\N{NO-BREAK SPACE}"),
@@ -50,8 +50,8 @@ def _runs_table(runs: Sequence[jobs.RunRecord], look: Look) -> Any:
         for run in runs
     ]
     columns = [
-        kit.Column("run", "Run"),
         kit.Column("job", "Job", "parts"),
+        kit.Column("run", "Run"),
         kit.Column("state", "State", "tag"),
         kit.Column("begun", "Begun"),
         kit.Column("took", "Took"),

@@ -107,6 +107,11 @@ def tick(name: str, value: str, label: str) -> Any:
     return Control("input", type="checkbox", name=name, value=value, className="tick", **named)
 
 
+def tick_all() -> Any:
+    """The box over a column of ticks that ticks them all (assets/forms.js)."""
+    return Control("input", type="checkbox", className="tick", **{"data-all": "", "aria-label": "Choose all"})
+
+
 def unseen(name: str, value: str) -> Any:
     """A value that goes along unseen."""
     return Control("input", type="hidden", name=name, value=value)

@@ -14,7 +14,7 @@ from dash.fingerprint import build_fingerprint
 
 _WIDTHS = {"text": 120, "moment": 130, "link": 120, "count": 80, "share": 80, "delta": 80, "points": 80}
 NUMBERS = ("money", "cents", "gain", "count", "share", "delta", "points", "decimal")
-KINDS = (*NUMBERS, "text", "date", "moment", "link", "tag", "parts")
+KINDS = (*NUMBERS, "text", "date", "moment", "link", "tag", "parts", "choice")
 _THEME_PARAMETERS = {
     "backgroundColor": "var(--card)",
     "foregroundColor": "var(--ink)",
@@ -52,7 +52,7 @@ class Column:
 
     `bar` draws each figure's size beside it, against that maximum, or in a short table against the largest with True;
     `colour` is +1 where a rise is good, -1 where a fall is. A `link` column's address stands in the row's field `href`;
-    a `tag`'s tone in `<field>_tone`.
+    a `tag`'s tone in `<field>_tone`. "parts" and "choice" are of short tables alone (simple_table.py).
     """
 
     field: str

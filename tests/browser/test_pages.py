@@ -69,6 +69,7 @@ def test_draws_silently_and_accessibly(as_admin: Chrome, live_server: str, page:
             assert not as_admin.find_elements(By.CSS_SELECTOR, ".state.error"), "a panel failed"
             assert len(as_admin.find_elements(By.CSS_SELECTOR, "[data-panel]")) == len(page.panels)
             assert not wider_than_window(as_admin)
+            assert size == "desk" or not cut_cards(as_admin)
             assert not serious_faults(as_admin), (theme, size)
 
 
@@ -86,6 +87,13 @@ def serious_faults(browser: Chrome) -> list[str]:
 
 def wider_than_window(browser: Chrome) -> bool:
     return bool(browser.execute_script("return document.documentElement.scrollWidth > window.innerWidth + 1"))
+
+
+def cut_cards(browser: Chrome) -> list[str]:
+    """Lists that do not fit a phone though their rows are cards."""
+    lists = "[...document.querySelectorAll('.table-frame:has(> .cards)')]"
+    cut = "(frame) => frame.scrollWidth > frame.clientWidth + 1"
+    return list(browser.execute_script(f"return {lists}.filter({cut}).map((frame) => frame.ariaLabel)"))
 
 
 def test_navigation_holds_only_ones_own_pages(browser: Chrome, live_server: str) -> None:

@@ -91,6 +91,11 @@ def test_a_refused_row_shows_the_columns_that_are_read_otherwise() -> None:
     assert "ca. 4.90 → 4.90" in said
 
 
+def test_a_day_that_is_stored_as_a_moment_is_shown_as_a_day() -> None:
+    days = text(fixes(replace(FIX, value="2079-11-21 00:00:00+00", new_value="1979-11-21")).body)
+    assert "2079-11-21 → 1979-11-21" in days
+
+
 def test_values_may_be_set_by_hand_only_where_they_are_seen() -> None:
     def names(view: Any) -> set[str]:
         return {part.name for part in every(view.body) if getattr(part, "name", "")}
@@ -186,14 +191,18 @@ def test_accounts_stand_side_by_side_with_what_to_press() -> None:
 
 
 def test_a_refused_row_has_a_box_for_each_fault_that_the_reader_sees() -> None:
-    row = Refused(4, "orders", "orders.csv", 9, "shipping_fee", "is not a number", "ca. 4.90",
+    reason = 'orders.csv line 9, column shipping_fee: "ca. 4.90" is not a number'
+    row = Refused(4, "orders", "orders.csv", 9, "shipping_fee", reason, "ca. 4.90",
                   {"order_id": "O1", "ordered_at": "2026-01-05T10:00Z", "status": "paid", "currency": "EUR",
                    "shipping_fee": "ca. 4.90"}, "open", None, None, None)  # fmt: skip
     data = {"rows": [row], "tables": {"orders": 1}, "table": "", "page": 1, "editable": {4}}
     view = data_cleansing_quarantine.refused(data, LOOK, ANY)
-    assert view.title == "1 row in quarantine, most of orders"
+    assert view.title == "1 row in quarantine, all of orders"
     names = {part.name for part in every(view.body) if getattr(part, "name", "")}
     assert names == {"table", "row", "value-4-shipping_fee", "seen-4"}
+    said = text(view.body)
+    assert 'orders.csv:9"ca. 4.90" is not a number' in said, "the place is said once"
+    assert "order idO1" in said, "the row as it came"
     shut = data_cleansing_quarantine.refused(data | {"editable": set()}, LOOK, ANY)
     assert "No other value would help" in text(shut.body)
     with pytest.raises(BadForm):
@@ -202,7 +211,8 @@ def test_a_refused_row_has_a_box_for_each_fault_that_the_reader_sees() -> None:
 
 def test_policies_say_what_mends_itself() -> None:
     prices = Policy("price_anomalies", "Prices far from the usual", "propose", 0.95, 1, True, 175, 175, 148)
-    assert data_cleansing_policies.policies([prices], LOOK, ANY).title == "Nothing is mended by itself"
+    title = data_cleansing_policies.policies([prices], LOOK, ANY).title
+    assert title == "Nothing is mended by itself; 148 fixes that wait are sure enough to be"
     view = data_cleansing_policies.policies([replace(prices, policy="apply")], LOOK, ANY)
     assert view.title == "The fixes of 1 rule are applied by themselves"
     assert actions(view.body) == ["policy"]

@@ -222,6 +222,21 @@ def test_a_short_table_is_a_table() -> None:
     assert [cell.className for cell in cells] == ["", "number", "number bad", "", "number", "number good"]
 
 
+def test_a_list_is_made_of_cards_on_a_phone_and_figures_stay_a_table() -> None:
+    names = ("name", "share", "money", "state")
+    told = {"name": "Nordics", "share": 0.2, "money": 4.0, "state": "Open"}
+    figures = [kit.Column(name, name.capitalize(), "share" if name == "share" else "money") for name in names[1:]]
+    beside = kit.simple_table([told], [kit.Column("name", "Region"), *figures, kit.Column("money", "Again", "money")])
+    assert [part.className for part in every(beside) if isinstance(part, html.Table)] == ["simple-table"]
+    columns = [kit.Column("pick", "", "choice"), *(kit.Column(name, name.capitalize()) for name in names)]
+    listed = kit.simple_table([told | {"pick": kit.tick("region", "n", "Choose Nordics")}], columns)
+    assert [part.className for part in every(listed) if isinstance(part, html.Table)] == ["simple-table cards"]
+    cells = [cell for cell in every(listed) if isinstance(cell, html.Td)]
+    assert [getattr(cell, "data-name", None) for cell in cells] == [None, "Name", "Share", "Money", "State"]
+    boxes = [getattr(part, "aria-label") for part in every(listed) if getattr(part, "type", "") == "checkbox"]
+    assert boxes == ["Choose all", "Choose Nordics"]
+
+
 def test_a_short_table_writes_each_kind_of_figure() -> None:
     figures = {
         "money": (12345.0, "€12.3k"),
