@@ -42,9 +42,9 @@ def log_address(cleansing_id: int | None, **query: Any) -> str:
     return f"{PAGE.route}/log/{cleansing_id}{asked}"
 
 
-def back() -> Any:
-    """The way to the page of cleansing."""
-    return html.Div(kit.link("All fixes", PAGE.route), className="tools")
+def back(*more: Any) -> Any:
+    """The way to the page of cleansing, and further ones."""
+    return html.Div([kit.link("All fixes", PAGE.route), *more], className="tools ways-back")
 
 
 def place(table: str, column: str) -> str:

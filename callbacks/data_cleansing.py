@@ -15,7 +15,7 @@ from callbacks.binding import Binding, Look, View
 from callbacks.words import listed
 from layouts import components as kit
 from layouts import formatting
-from layouts.data import cleansing_duplicates, cleansing_policies, cleansing_quarantine
+from layouts.data import cleansing_aside, cleansing_duplicates, cleansing_policies, cleansing_quarantine
 from layouts.data.cleansing import PAGE
 from layouts.spec import action_id
 from services.accounts import Actor
@@ -48,11 +48,15 @@ def state(data: Any, look: Look, filters: Filters) -> View:
     nothing = kit.empty_state("Nothing waits.", "What fails has no fix, or nothing fails.")
     body = kit.action_rows(rows) if rows else nothing
     checked = formatting.moment(data["checked_at"].astimezone(look.time_zone), look.locale)
-    return View(_finding(data, look), f"Of 100, as of the check of {checked}", html.Div([body, *_ways()]))
+    return View(_finding(data, look), f"Of 100, as of the check of {checked}", html.Div([body, _ways(data, look)]))
 
 
-def _ways() -> list[Any]:
-    return [html.Div(kit.link("What mends itself", cleansing_policies.PAGE.route), className="acts gap")]
+def _ways(data: Any, look: Look) -> Any:
+    ways = [kit.link("What mends itself", cleansing_policies.PAGE.route)]
+    if data["aside"]:
+        aside = f"What was set aside ({formatting.count(data['aside'], look.locale)})"
+        ways.append(kit.link(aside, cleansing_aside.PAGE.route))
+    return html.Div(ways, className="acts gap ways-back")
 
 
 def _finding(data: Any, look: Look) -> str:

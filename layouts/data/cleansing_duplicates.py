@@ -1,4 +1,4 @@
-"""Customers that are there more than once, side by side."""
+"""Customers and products that are there more than once, side by side."""
 
 from layouts.spec import Page, Panel
 
@@ -7,8 +7,8 @@ PAGE = Page(
     title="Duplicates",
     nav="Duplicates",
     place=3,
-    question="Which accounts are one person's, and which of them is kept?",
+    question="Which accounts are one person's, which entries one product, and which of them is kept?",
     access="data/cleansing",
     filters=(),
-    panels=(Panel("clusters", "Accounts that are taken for one person's", width=12, height=900, chart=False),),
+    panels=(Panel("clusters", "Rows that are taken for one", width=12, height=900, chart=False),),
 )

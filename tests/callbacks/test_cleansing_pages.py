@@ -11,6 +11,7 @@ import pytest
 
 from callbacks import (
     data_cleansing,
+    data_cleansing_aside,
     data_cleansing_duplicates,
     data_cleansing_kind,
     data_cleansing_log,
@@ -19,12 +20,13 @@ from callbacks import (
     data_cleansing_quarantine,
 )
 from callbacks.acting import BadForm, Given, all_actions
-from layouts.data import cleansing, cleansing_log, cleansing_plan
+from layouts.data import cleansing, cleansing_aside, cleansing_log, cleansing_plan
 from services.accounts import Actor
 from services.data_quality.cleansing.applying import Effect
+from services.data_quality.cleansing.aside import Apart, Dismissed, LeftOut
 from services.data_quality.cleansing.groups import Group, Proposed
 from services.data_quality.cleansing.log import Changed, Cleansing
-from services.data_quality.cleansing.merging import Account, Cluster
+from services.data_quality.cleansing.merging import Cluster, Entry
 from services.data_quality.cleansing.plans import Plan
 from services.data_quality.cleansing.policies import Policy
 from services.data_quality.cleansing.repairing import Refused
@@ -35,7 +37,7 @@ NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 EFFECT = Effect(5200, 9, Decimal("700000.00"), Decimal("738000.00"), 70.66, 97.98)
 PLAN = Plan(3, NOW, "a@b.example", "", (1, 2, 3), "f", EFFECT, None, None, None, None, None, None, None)
 BRINGS = "3 fixes bring a score of 98.0 instead of 70.7, and net revenue +€38k"
-STATE = {"checked_at": NOW, "score": 70.66, "fixes": 3, "duplicates": 0, "refused": 0, "outlook": PLAN}
+STATE = {"checked_at": NOW, "score": 70.66, "fixes": 3, "duplicates": 0, "refused": 0, "aside": 0, "outlook": PLAN}
 FIX = Proposed(
     7, "customers", "C1", "email", "set", "ann@@mail.example", "ann@mail.example", 0.96, "the only address", None,
     "has no domain", None, None, None, None,
@@ -176,18 +178,32 @@ def actions(part: Any) -> list[str]:
 
 def test_accounts_stand_side_by_side_with_what_to_press() -> None:
     row = {"first_name": "Ann", "last_name": "Lee", "email": None, "city": "Bonn"}
-    kept = Account("C1", row, 4, frozenset(), None, {})
-    other = Account("C2", row, 0, frozenset({"city"}), 0.97, {"place": "same", "name": "nearly the same"})
-    data = {"clusters": [Cluster(1, "C1", (kept, other))], "count": 41, "page": 1}
+    kept = Entry("C1", row, 4, frozenset(), None, {})
+    other = Entry("C2", row, 0, frozenset({"city"}), 0.97, {"place": "same", "name": "nearly the same"})
+    cluster = Cluster("C1", (kept, other), (7,), "f")
+    data = {"clusters": [cluster], "counts": {"customers": 41, "products": 1}, "table": "customers", "page": 1}
     view = data_cleansing_duplicates.clusters(data, LOOK, ANY)
     assert view.title == "41 people have more than one account"
     assert actions(view.body) == ["merge", "merge", "apart"]
     said = text(view.body)
-    for words in ("C1kept", "97.00%", "2 things agree; name nearly the same", "Next"):
+    for words in ("C1kept", "97%", "2 things agree; name nearly the same", "Next", "1 product is entered more"):
         assert words in said
     assert list(data_cleansing_duplicates.clusters_file(data)["customer_id"]) == ["C1", "C2"]
-    nobody = data_cleansing_duplicates.clusters({"clusters": [], "count": 0, "page": 1}, LOOK, ANY)
-    assert nobody.title == "Nobody is known to be there twice"
+    nobody = data_cleansing_duplicates.clusters(data | {"clusters": [], "counts": {"customers": 0, "products": 0}},
+                                                LOOK, ANY)  # fmt: skip
+    assert nobody.title == "No person has more than one account"
+
+
+def test_entries_of_a_product_stand_side_by_side_with_why() -> None:
+    row = {"name": "Lamp", "brand": "Lumo", "sku": "A1", "list_price": 9.9}
+    other = Entry("P2", row, 0, frozenset({"name"}), 0.9, {}, "is that of P1 of the same brand, written differently")
+    cluster = Cluster("P1", (Entry("P1", row, 12, frozenset(), None, {}), other), (3,), "f")
+    data = {"clusters": [cluster], "counts": {"customers": 0, "products": 1}, "table": "products", "page": 1}
+    view = data_cleansing_duplicates.clusters(data, LOOK, ANY)
+    assert view.title == "1 product is entered more than once"
+    said = text(view.body)
+    for words in ("90%", "written differently", "Another product", "SKU", "Lines sold"):
+        assert words in said
 
 
 def test_a_refused_row_has_a_box_for_each_fault_that_the_reader_sees() -> None:
@@ -207,6 +223,45 @@ def test_a_refused_row_has_a_box_for_each_fault_that_the_reader_sees() -> None:
     assert "No other value would help" in text(shut.body)
     with pytest.raises(BadForm):
         data_cleansing_quarantine.plan(Given({}), NOBODY)
+
+
+def test_what_was_set_aside_says_who_did_so_and_has_a_way_back() -> None:
+    told = Dismissed(FIX, "E-mail addresses that are none", "a@b.example", NOW, stands=True)
+    settled = replace(told, fix=replace(FIX, proposal_id=8, key="C8"), stands=False)
+    view = data_cleansing_aside.fixes({"fixes": [told, settled], "count": 2, "page": 1}, LOOK, ANY)
+    assert view.title == "2 fixes dismissed"
+    assert "a@b.example" in text(view.body)
+    sent = {part.name: part.value for part in every(view.body) if getattr(part, "name", "")}
+    assert sent == {"fix": "7", "seen-7": NOW.isoformat()}, "what fails no more has no box"
+    row = LeftOut(
+        4, "orders", "orders.csv", 9, "status", "orders.csv line 9, column status: must not be empty", None, None
+    )
+    rows = data_cleansing_aside.rows({"rows": [row], "count": 1, "page": 1}, LOOK, ANY)
+    assert rows.title == "1 refused row left out"
+    assert "must not be empty––" in text(rows.body)
+    pair = Apart("products", "P1", "P2", "a@b.example", NOW)
+    pairs = data_cleansing_aside.pairs({"pairs": [pair], "count": 51, "page": 1}, LOOK, ANY)
+    assert (pairs.title, "Next" in text(pairs.body)) == ("51 pairs kept apart", True)
+    assert [actions(each.body) for each in (view, rows, pairs)] == [["reopen"], ["take-up"], ["join"]]
+    for draw, name in ((data_cleansing_aside.fixes, "fixes"), (data_cleansing_aside.rows, "rows")):
+        assert draw({name: [], "count": 0, "page": 1}, LOOK, ANY).title.startswith("No ")
+    files = (
+        data_cleansing_aside.fixes_file({"fixes": [told]}),
+        data_cleansing_aside.rows_file({"rows": [row]}),
+        data_cleansing_aside.pairs_file({"pairs": [pair]}),
+    )
+    assert [len(each) for each in files] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("given", [{}, {"fix": ["7"], "seen-7": "yesterday"}])
+def test_what_is_taken_back_is_ticked_and_was_seen(given: dict[str, Any]) -> None:
+    with pytest.raises(BadForm):
+        data_cleansing_aside.reopen(Given(given), NOBODY)
+
+
+def test_the_page_of_cleansing_leads_to_what_was_set_aside() -> None:
+    assert "set aside" not in text(data_cleansing.state(STATE, LOOK, ANY).body)
+    assert "What was set aside (4)" in text(data_cleansing.state(STATE | {"aside": 4}, LOOK, ANY).body)
 
 
 def test_policies_say_what_mends_itself() -> None:
@@ -230,6 +285,12 @@ def test_what_a_page_lets_people_press_it_answers_itself() -> None:
             data_cleansing.past({"cleansings": [DONE, replace(DONE, run_id=4)], "now": NOW}, LOOK, ANY).body,
         ),
         (cleansing.PAGE, data_cleansing.state(STATE, LOOK, ANY).body),
+        (
+            cleansing_aside.PAGE,
+            data_cleansing_aside.pairs(
+                {"pairs": [Apart("products", "P1", "P2", "a", NOW)], "count": 1, "page": 1}, LOOK, ANY
+            ).body,
+        ),
     ):
         pressed = actions(body)
         assert pressed

@@ -41,7 +41,7 @@ _ONE_BY_ONE = """
     left join ops.quarantine as refused
         on refused.quarantine_id = case when proposal.action = 'replay' then cast(proposal.key as bigint) end
 """
-_EXAMPLES = text(f"{_ONE_BY_ONE} where proposal.proposal_id = any(:numbers)")
+_BY_NUMBER = text(f"{_ONE_BY_ONE} where proposal.proposal_id = any(:numbers)")
 _OF_GROUP = text(f"""
     {_ONE_BY_ONE}
     where proposal.state = 'open' and {_KEY} = :key and proposal.confidence >= :above
@@ -106,8 +106,7 @@ class Group:
 def groups(connection: Connection) -> list[Group]:
     """Every kind of fix that waits, in the order of rules."""
     rows = connection.execute(_GROUPS).mappings().all()
-    found = connection.execute(_EXAMPLES, {"numbers": [row["example"] for row in rows]})
-    examples = {row.proposal_id: _proposed(row) for row in found}
+    examples = by_number(connection, [row["example"] for row in rows])
     return [
         Group(
             **{
@@ -119,6 +118,12 @@ def groups(connection: Connection) -> list[Group]:
         )
         for row in rows
     ]
+
+
+def by_number(connection: Connection, numbers: Collection[int]) -> dict[int, Proposed]:
+    """Fixes of these numbers, whatever was decided about them."""
+    rows = connection.execute(_BY_NUMBER, {"numbers": list(numbers)})
+    return {row.proposal_id: _proposed(row) for row in rows}
 
 
 def one_by_one(connection: Connection, key: str, above: float, page: int) -> tuple[list[Proposed], int]:

@@ -1,4 +1,4 @@
-"""Customers that are there more than once: side by side, which account is kept, and who is somebody else."""
+"""Rows that are there more than once, side by side: people's accounts, and products' entries."""
 
 from __future__ import annotations
 
@@ -8,124 +8,143 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from services.accounts import Actor, audit
 from services.data_loader.contracts import contract
 from services.data_quality import duplicates
-from services.data_quality.cleansing.deciding import BadValue
-from services.data_quality.cleansing.privacy import must_mend
+from services.data_quality.cleansing.applying import fingerprint
 from services.data_quality.duplicates import Pair
 from services.data_quality.duplicates.comparisons import DIFFERENT
 from services.data_quality.duplicates.customers import MAPPING
-from services.database import transaction
-from services.errors import Conflict, NotFound
 
 PAGE = 20
 """Clusters that are shown at once."""
-COLUMNS = tuple(name for name in MAPPING.values() if name != MAPPING["key"] and contract("customers").has(name))
-"""What accounts are compared by and hold themselves: streets are in their addresses."""
 
-_MERGES = """
-    from ops.duplicate_member as member
-    inner join ops.proposal as proposal
-        on
-            proposal.rule = 'duplicate_customers' and proposal.table_name = 'customers'
-            and proposal.action = 'merge' and proposal.state = 'open' and proposal.key = member.customer_id
-"""
+_MERGES = "from ops.proposal where rule = :rule and table_name = :table and action = 'merge' and state = 'open'"
 _PAGE = text(f"""
-    select member.cluster_id, min(member.customer_id) as any_member {_MERGES}
-    group by member.cluster_id order by min(proposal.confidence), member.cluster_id limit :size offset :first
+    select
+        new_value as kept, array_agg(key order by key) as others, array_agg(proposal_id order by proposal_id) as fixes
+    {_MERGES} group by new_value order by min(confidence), new_value limit :size offset :first
 """)
-_COUNT = text(f"select count(distinct member.cluster_id) {_MERGES}")
-_KEPT = text(f"""
-    select member.cluster_id, proposal.proposal_id, proposal.key, proposal.new_value as kept {_MERGES}
-    where member.cluster_id = any(:clusters) order by proposal.proposal_id
-""")
-_ROWS = text("""
-    select customer_id, to_jsonb(customers) as row, (
-        select count(*) from core.orders as orders where orders.customer_id = customers.customer_id
-    ) as orders
-    from core.customers as customers where customer_id = any(:keys)
-""")
-_LOCKED = text(f"""
-    select proposal.proposal_id, proposal.key, proposal.new_value as kept {_MERGES}
-    where member.cluster_id = :cluster order by proposal.proposal_id for update of proposal
-""")
-_MEMBERS = text("select customer_id from ops.duplicate_member where cluster_id = :cluster order by customer_id")
-_FORGET = text("""
-    delete from ops.proposal
-    where rule = 'duplicate_customers' and table_name = 'customers' and key = :key and state <> 'open'
-""")
-_TURN = text("""
-    update ops.proposal set key = :key, new_value = :kept, why = 'the account that somebody chose', changed_by = :by
-    where proposal_id = :number
-""")
-_OTHERS = text("""
-    select other.customer_id from ops.duplicate_member as own
-    inner join ops.duplicate_member as other using (cluster_id)
-    where own.customer_id = :key and other.customer_id <> :key order by other.customer_id
-""")
-_AGAIN = text("insert into ops.unchecked (table_name, key) select 'customers', unnest(cast(:keys as text[]))")
-_DROP = text("""
-    with found as (
-        delete from ops.quality_finding
-        where rule = 'duplicate_customers' and table_name = 'customers' and (key = :key or expected = :key)
-    )
-    delete from ops.proposal
-    where
-        rule = 'duplicate_customers' and table_name = 'customers' and state = 'open'
-        and (key = :key or new_value = :key)
+_COUNT = text(f"select count(distinct new_value) {_MERGES}")
+_WHY = text("""
+    select distinct on (proposal.proposal_id) proposal.key, proposal.confidence, finding.reason
+    from ops.proposal as proposal
+    -- Of one that somebody turned round, the finding is of the row that is kept.
+    left join ops.quality_finding as finding
+        on
+            proposal.rule = finding.rule and proposal.table_name = finding.table_name
+            and finding.key in (proposal.key, proposal.new_value)
+    where proposal.proposal_id = any(:fixes)
+    order by proposal.proposal_id, finding.key <> proposal.key
 """)
 
 
 @dataclass(frozen=True)
-class Account:
-    """An account: its row, its orders, the columns that say what the kept one's do; how likely it is that one's person,
-    or another's of the cluster, and in what they agree how far. None and nothing of the kept one itself."""
+class Kind:
+    """A table whose rows are there more than once, which `rule` finds: its `key`, what they are compared by, and a
+    query of what hangs on each."""
+
+    table: str
+    rule: str
+    key: str
+    columns: tuple[str, ...]
+    sales: str
+
+    @property
+    def rows(self) -> str:
+        """SQL: rows by their key, each with its sales."""
+        return (
+            f"select rows.{self.key} as key, to_jsonb(rows) as row, ({self.sales}) as sales"
+            f" from core.{self.table} as rows where rows.{self.key} = any(:keys)"
+        )
+
+
+KINDS = {
+    "customers": Kind(
+        "customers",
+        "duplicate_customers",
+        "customer_id",
+        # Streets are in their addresses.
+        tuple(name for name in MAPPING.values() if name != MAPPING["key"] and contract("customers").has(name)),
+        "select count(*) from core.orders as orders where orders.customer_id = rows.customer_id",
+    ),
+    "products": Kind(
+        "products",
+        "duplicate_products",
+        "product_id",
+        ("name", "brand", "sku", "category_id", "list_price", "launched_on"),
+        "select coalesce(sum(lines), 0) from mart.product_month as sold"
+        " where sold.product_id = rows.product_id and sold.region_id = '*' and sold.channel_id = '*'",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row: its sales, which are a customer's orders, or the order lines of a product; the columns that say what the
+    kept one's do; how likely it is the same, and why: of customers in what they agree how far, of products in words.
+    None and nothing of the kept one itself."""
 
     key: str
     row: Mapping[str, Any]
-    orders: int
+    sales: int
     same: frozenset[str]
     probability: float | None
     agreed: Mapping[str, str]
+    why: str = ""
 
 
 @dataclass(frozen=True)
 class Cluster:
-    """Accounts that are taken for one person's; `kept` is the one that the others are to be merged into."""
+    """Rows that are taken for one; `kept` is the one that the others are to be merged into, by `fixes`, of which `seen`
+    is the fingerprint."""
 
-    cluster_id: int
     kept: str
-    accounts: tuple[Account, ...]
+    entries: tuple[Entry, ...]
+    fixes: tuple[int, ...]
+    seen: str
 
 
-def clusters(connection: Connection, page: int) -> tuple[list[Cluster], int]:
-    """A page of clusters of which a merge is proposed, the least sure first, and how many there are."""
-    found = connection.execute(_PAGE, {"size": PAGE, "first": (page - 1) * PAGE}).all()
-    numbers = [row.cluster_id for row in found]
-    kept = {row.cluster_id: row.kept for row in connection.execute(_KEPT, {"clusters": numbers})}
-    known = {each.cluster_id: each.cluster for each in _stored(connection, [row.any_member for row in found])}
-    keys = [key for number in numbers for key in known[number].members]
-    rows = {row.customer_id: row for row in connection.execute(_ROWS, {"keys": keys})}
-    told = [_cluster(number, kept[number], known[number], rows) for number in numbers]
-    return told, connection.execute(_COUNT).scalar_one()
+def clusters(connection: Connection, kind: Kind, page: int) -> list[Cluster]:
+    """A page of clusters of which a merge is proposed, the least sure first."""
+    these = {"rule": kind.rule, "table": kind.table}
+    found = connection.execute(_PAGE, {**these, "size": PAGE, "first": (page - 1) * PAGE}).all()
+    keys = [key for each in found for key in (each.kept, *each.others)]
+    rows = {row.key: row for row in connection.execute(text(kind.rows), {"keys": keys})}
+    why = {row.key: row for row in connection.execute(_WHY, {"fixes": [fix for each in found for fix in each.fixes]})}
+    pairs = _pairs(connection, kind, keys)
+    told = []
+    for each in found:
+        members = [key for key in (each.kept, *each.others) if key in rows]
+        entries = tuple(_entry(kind, rows[key], rows[members[0]], why.get(key), pairs) for key in members)
+        told.append(Cluster(each.kept, entries, tuple(each.fixes), fingerprint(connection, each.fixes)))
+    return told
 
 
-def _stored(connection: Connection, keys: list[str]) -> list[duplicates.Stored]:
-    return duplicates.stored(connection, keys) if keys else []
+def counts(connection: Connection) -> dict[str, int]:
+    """How many clusters there are, by table."""
+    return {
+        name: connection.execute(_COUNT, {"rule": kind.rule, "table": name}).scalar_one()
+        for name, kind in KINDS.items()
+    }
 
 
-def _cluster(number: int, kept: str, known: duplicates.Cluster, rows: Mapping[str, Any]) -> Cluster:
-    there = sorted((key for key in known.members if key in rows), key=lambda key: (key != kept, key))
-    first = rows[there[0]].row
-    accounts = []
-    for key in there:
-        pair = None if key == kept else _strongest(known.pairs, key, kept)
-        row = rows[key]
-        same = frozenset(name for name in COLUMNS if key != kept and _plain(row.row[name]) == _plain(first[name]) != "")
-        agreed = {name: level for name, level in pair.levels.items() if level != DIFFERENT} if pair else {}
-        accounts.append(Account(key, row.row, row.orders, same, pair.probability if pair else None, agreed))
-    return Cluster(number, kept, tuple(accounts))
+def _pairs(connection: Connection, kind: Kind, keys: list[str]) -> list[Pair]:
+    """The pairs of customers that linkage found, strongest first in each cluster."""
+    if kind.table != "customers" or not keys:
+        return []
+    return [pair for each in duplicates.stored(connection, keys) for pair in each.cluster.pairs]
+
+
+def _entry(kind: Kind, row: Any, kept: Any, why: Any, pairs: Sequence[Pair]) -> Entry:
+    if row is kept:
+        return Entry(row.key, row.row, int(row.sales), frozenset(), None, {})
+    same = frozenset(name for name in kind.columns if _plain(row.row[name]) == _plain(kept.row[name]) != "")
+    pair = _strongest(pairs, row.key, kept.key)
+    if pair is None:
+        likely, reason = (float(why.confidence), why.reason or "") if why else (None, "")
+        return Entry(row.key, row.row, int(row.sales), same, likely, {}, reason)
+    agreed = {name: level for name, level in pair.levels.items() if level != DIFFERENT}
+    return Entry(row.key, row.row, int(row.sales), same, pair.probability, agreed)
 
 
 def _strongest(pairs: Sequence[Pair], key: str, kept: str) -> Pair | None:
@@ -135,47 +154,3 @@ def _strongest(pairs: Sequence[Pair], key: str, kept: str) -> Pair | None:
 
 def _plain(value: Any) -> str:
     return str(value or "").casefold().replace(" ", "")
-
-
-def keep(cluster_id: int, kept: str, *, by: Actor, seen: str) -> list[int]:
-    """Say which account of a cluster is kept; returns the fixes that merge the others into it.
-
-    `seen` is the one that was to be kept when it was looked at. Raises NotAllowed, NotFound, BadValue, and Conflict.
-    """
-    must_mend(by)
-    with transaction() as connection:
-        merges = connection.execute(_LOCKED, {"cluster": cluster_id}).all()
-        if not merges:
-            raise NotFound("No merge of these accounts is proposed any more.")
-        if {row.kept for row in merges} != {seen}:
-            raise Conflict("Another account is to be kept since this was shown.")
-        if kept not in connection.execute(_MEMBERS, {"cluster": cluster_id}).scalars().all():
-            raise BadValue(f"{kept} is none of these accounts.")
-        if kept != seen:
-            connection.execute(_FORGET, {"key": seen})
-            for row in merges:
-                turned = {"key": seen if row.key == kept else row.key, "kept": kept}
-                connection.execute(_TURN, {**turned, "number": row.proposal_id, "by": by.name})
-            audit.record(connection, by, "duplicate.keep", kept, {"instead_of": seen})
-    return [row.proposal_id for row in merges]
-
-
-def set_apart(key: str, *, by: Actor) -> None:
-    """Say that an account is none of those that it is taken for; no later run joins them.
-
-    Raises NotAllowed, and NotFound where it is taken for no other.
-    """
-    must_mend(by)
-    with transaction() as connection:
-        others = connection.execute(_OTHERS, {"key": key}).scalars().all()
-    if not others:
-        raise NotFound("This account is taken for no other.")
-    for other in others:
-        try:
-            duplicates.keep_apart(key, other, by=by)
-        except (NotFound, Conflict):
-            # It was set free from this one already.
-            continue
-    with transaction() as connection:
-        connection.execute(_DROP, {"key": key})
-        connection.execute(_AGAIN, {"keys": [key, *others]})

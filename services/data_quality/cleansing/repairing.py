@@ -57,7 +57,8 @@ _WRITE = text("""
 """)
 _DISMISS = text("""
     with dismissed as (
-        update ops.quarantine set state = 'dismissed' where quarantine_id = any(:numbers) and state = 'open'
+        update ops.quarantine set state = 'dismissed', decided_by = :by, decided_at = clock_timestamp()
+        where quarantine_id = any(:numbers) and state = 'open'
         returning quarantine_id, table_name
     ),
     forgotten as (
@@ -159,7 +160,7 @@ def leave(numbers: Collection[int], *, by: Actor) -> int:
     """
     must_mend(by)
     with transaction() as connection:
-        done = connection.execute(_DISMISS, {"numbers": list(numbers)}).scalars().all()
+        done = connection.execute(_DISMISS, {"numbers": list(numbers), "by": by.name}).scalars().all()
         if len(done) != len(set(numbers)):
             raise Conflict("Some of these rows are not in quarantine any more.")
         audit.record(connection, by, "refused.dismiss", f"{len(done)} rows", {"rows": sorted(done)})

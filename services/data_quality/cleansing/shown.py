@@ -26,14 +26,17 @@ _WAITING = text("""
     select
         (select count(*) from ops.proposal where state = 'open') as fixes,
         (select count(distinct new_value) from ops.proposal where state = 'open' and action = 'merge') as duplicates,
-        (select count(*) from ops.quarantine where state = 'open') as refused
+        (select count(*) from ops.quarantine where state = 'open') as refused,
+        (select count(*) from ops.proposal where state = 'dismissed')
+        + (select count(*) from ops.quarantine where state = 'dismissed')
+        + (select count(*) from ops.duplicate_refused) as aside
 """)
 
 
 @live()
 def overview(viewer: Viewer, query: Mapping[str, str]) -> dict[str, Any]:
-    """How it stands: {"checked_at", "score", how many wait as "fixes", "duplicates", "refused", and "outlook": the Plan
-    of everything, or None}."""
+    """How it stands: {"checked_at", "score", how many wait as "fixes", "duplicates", "refused", how many are "aside",
+    and "outlook": the Plan of everything, or None}."""
     privacy.must_see_all(viewer)
     with database.transaction() as connection:
         checked = connection.execute(_SCORE).one_or_none()
@@ -129,9 +132,9 @@ def number(written: str) -> int:
     return int(written)
 
 
-def page_number(query: Mapping[str, str]) -> int:
-    """The page that an address asks for. Raises BadFilter."""
-    written = query.get("page", "1")
+def page_number(query: Mapping[str, str], name: str = "page") -> int:
+    """The page that an address asks for under a name. Raises BadFilter."""
+    written = query.get(name, "1")
     if not written.isdecimal() or not 0 < int(written[:9]) < 1_000_000:
         raise BadFilter("A page is a number from 1.")
     return int(written)
@@ -155,21 +158,24 @@ def rule_policies(viewer: Viewer, query: Mapping[str, str]) -> list[policies.Pol
 
 @live()
 def duplicates(viewer: Viewer, query: Mapping[str, str]) -> dict[str, Any]:
-    """A page of customers that are there more than once: {"clusters": [Cluster], "count", "page"}."""
+    """A page of rows that are there more than once: {"clusters": [Cluster], "counts": clusters by table, "table",
+    "page"}. The address may hold `table` and `page`. Raises BadFilter."""
     privacy.must_see_all(viewer)
-    page = page_number(query)
+    table, page = query.get("table", ""), page_number(query)
+    if table and table not in merging.KINDS:
+        raise BadFilter("Duplicates are of customers or products.")
     with database.transaction() as connection:
-        found, count = merging.clusters(connection, page)
+        counts = merging.counts(connection)
+        table = table or next((name for name, many in counts.items() if many), "customers")
+        found = merging.clusters(connection, merging.KINDS[table], page)
     told = [
         replace(
             each,
-            accounts=tuple(
-                replace(account, row=privacy.row_shown(viewer, "customers", account.row)) for account in each.accounts
-            ),
+            entries=tuple(replace(entry, row=privacy.row_shown(viewer, table, entry.row)) for entry in each.entries),
         )
         for each in found
     ]
-    return {"clusters": told, "count": count, "page": page}
+    return {"clusters": told, "counts": counts, "table": table, "page": page}
 
 
 @live()

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from rapidfuzz.distance import OSA
 from sqlalchemy import Connection
 
+from services.data_quality.duplicates.store import kept_apart
 from services.data_quality.findings import Finding
 from services.database import owned
 
@@ -34,18 +35,32 @@ class _Product(NamedTuple):
 
 
 def findings(connection: Connection, keys: Sequence[str] = ()) -> list[Finding]:
-    """The products that were there before, of all, or those of `keys` and those that repeat one of `keys`."""
+    """The products that were there before, of all, or those of `keys` and those that repeat one of `keys`.
+
+    What somebody keeps apart is not joined, nor through a third.
+    """
+    apart = kept_apart(connection, "products")
     rows = owned("duplicate_products", {"wanted": list(keys)}, connection)
     products = sorted(map(_product, rows), key=lambda each: (each.launched_on, len(each.product_id), each.product_id))
     kept: dict[int, int] = {}
+    groups: dict[int, list[int]] = {}
     found = []
     for older, younger, reason in sorted(_pairs(products)):
-        if younger not in kept:
-            kept[younger] = kept.get(older, older)
-            first, again = products[kept[younger]], products[younger]
-            found.append(Finding("products", again.product_id, "name", again.name, first.product_id, reason))
+        first = kept.get(older, older)
+        group, again = groups.setdefault(first, [first]), products[younger]
+        if younger in kept or not apart.isdisjoint(_ordered(products[each], again) for each in group):
+            continue
+        kept[younger] = first
+        group.append(younger)
+        original = products[first].product_id
+        found.append(Finding("products", again.product_id, "name", again.name, original, reason))
     wanted = set(keys)
     return sorted(each for each in found if not wanted or wanted & {each.key, each.expected})
+
+
+def _ordered(one: _Product, other: _Product) -> tuple[str, str]:
+    a, b = sorted((one.product_id, other.product_id))
+    return a, b
 
 
 def _product(row: Mapping[str, Any]) -> _Product:

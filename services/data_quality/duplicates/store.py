@@ -1,4 +1,4 @@
-"""Pairs and clusters of customers as they are kept in ops, and what a steward decides about them."""
+"""Pairs and clusters of customers as they are kept in ops, and which rows of a table people keep apart."""
 
 from __future__ import annotations
 
@@ -9,12 +9,9 @@ from dataclasses import asdict, dataclass
 import orjson
 from sqlalchemy import Connection, text
 
-from services.accounts import Actor, audit
 from services.data_quality.duplicates.clusters import Cluster, clusters
 from services.data_quality.duplicates.linking import Pair
 from services.data_quality.duplicates.model import Model
-from services.database import transaction
-from services.errors import Conflict, NotFound
 
 _ALONE = text("lock table ops.duplicate_pair in share row exclusive mode")
 _MODEL = text("select model from ops.duplicate_model")
@@ -58,7 +55,7 @@ _REACHED = text("""
     )
     select key from reached
 """)
-_REFUSED = text("select a, b from ops.duplicate_refused")
+_REFUSED = text("select a, b from ops.duplicate_refused where table_name = :table")
 _HOLDING = text("""
     select member.cluster_id, array_agg(member.customer_id order by member.customer_id) as members
     from ops.duplicate_member as member
@@ -82,12 +79,6 @@ _FOUND = text("""
 _JOINED = text("""
     insert into ops.duplicate_member (customer_id, cluster_id)
     select * from unnest(cast(:keys as text[]), cast(:numbers as bigint[]))
-""")
-_REFUSE = text("""
-    insert into ops.duplicate_refused (a, b, by_whom) values (:a, :b, :by) on conflict do nothing returning a
-""")
-_TOGETHER = text("""
-    select count(*) = 2 and count(distinct cluster_id) = 1 from ops.duplicate_member where customer_id in (:a, :b)
 """)
 
 
@@ -138,22 +129,15 @@ def companions(connection: Connection, keys: Collection[str]) -> set[str]:
     return found | set(keys)
 
 
-def keep_apart(a: str, b: str, *, by: Actor) -> None:
-    """Say that two customers of a cluster are not one person; no later run joins them.
+def kept_apart(connection: Connection, table: str) -> set[tuple[str, str]]:
+    """The keys, each pair in order, of rows that somebody said are not one."""
+    return {(row.a, row.b) for row in connection.execute(_REFUSED, {"table": table})}
 
-    Raises NotAllowed, NotFound when they are in no cluster together, Conflict when somebody said so before.
-    """
-    by.must("act")
-    a, b = sorted((a, b))
-    with transaction() as connection:
-        connection.execute(_ALONE)
-        together = connection.execute(_TOGETHER, {"a": a, "b": b}).scalar_one()
-        if connection.execute(_REFUSE, {"a": a, "b": b, "by": by.name}).first() is None:
-            raise Conflict("These two are kept apart already.")
-        if not together:
-            raise NotFound("These two are not taken for one person.")
-        _cluster(connection, [a, b])
-        audit.record(connection, by, "duplicate.apart", a, {"from": b})
+
+def cluster_anew(connection: Connection, around: Collection[str]) -> None:
+    """Make the clusters around customers anew, after somebody said who is not one person."""
+    connection.execute(_ALONE)
+    _cluster(connection, around)
 
 
 def _rewrite(connection: Connection, pairs: Iterable[Pair], changed: Collection[str] | None) -> None:
@@ -166,7 +150,7 @@ def _cluster(connection: Connection, changed: Collection[str] | None) -> None:
     """Make the clusters, or those around customers that changed, anew; they keep their numbers."""
     keys = [] if changed is None else list(connection.execute(_REACHED, {"keys": list(changed)}).scalars())
     among = {"everything": changed is None, "keys": keys}
-    apart = {(row.a, row.b) for row in connection.execute(_REFUSED)}
+    apart = kept_apart(connection, "customers")
     pairs = (Pair(row.a, row.b, row.weight, row.probability, {}) for row in connection.execute(_PAIRS, among))
     wanted = [each.members for each in clusters(pairs, apart)]
     before = {row.cluster_id: tuple(row.members) for row in connection.execute(_HOLDING, among)}

@@ -141,7 +141,7 @@ def test_what_was_learned_of_other_things_is_learned_anew(found: list[Finding]) 
 def test_whom_a_steward_keeps_apart_stays_apart(found: list[Finding]) -> None:
     before = clusters()
     number, (a, b) = next((number, members) for number, members in before.items() if len(members) == 2)
-    keep_apart(b, a, by=BY)
+    keep_apart("customers", b, [a], by=BY)
     assert clusters() == {at: each for at, each in before.items() if at != number}
     assert findings([a, b]) == []
     assert number not in clusters()
@@ -149,18 +149,18 @@ def test_whom_a_steward_keeps_apart_stays_apart(found: list[Finding]) -> None:
     assert (entry["actor"], entry["action"], entry["target"], entry["detail"]) == (
         BY.name,
         "duplicate.apart",
-        a,
-        {"from": b},
+        b,
+        {"table": "customers", "from": [a]},
     )
     with pytest.raises(Conflict):
-        keep_apart(a, b, by=BY)
+        keep_apart("customers", a, [b], by=BY)
 
 
 def test_of_three_one_leaves_and_the_cluster_keeps_its_number(found: list[Finding]) -> None:
     number, members = next((number, members) for number, members in clusters().items() if len(members) == 3)
     others = set(members) - {members[0]}
     for other in sorted(others)[:1]:
-        keep_apart(members[0], other, by=BY)
+        keep_apart("customers", members[0], [other], by=BY)
     left = clusters()[number]
     assert len(left) == 2
     assert set(left) < set(members)
@@ -168,9 +168,9 @@ def test_of_three_one_leaves_and_the_cluster_keeps_its_number(found: list[Findin
 
 def test_only_who_may_act_keeps_apart_and_only_what_was_joined(found: list[Finding]) -> None:
     with pytest.raises(NotAllowed):
-        keep_apart("C1", "C2", by=Actor("somebody"))
+        keep_apart("customers", "C1", ["C2"], by=Actor("somebody"))
     with pytest.raises(NotFound):
-        keep_apart("C1", "C2", by=BY)
+        keep_apart("customers", "C1", ["C2"], by=BY)
     assert run("select * from ops.duplicate_refused") == []
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
 
-from services import data_quality, database, jobs
+from services import database, jobs
 from services.accounts import COMMAND_LINE, Actor
 from services.data_loader.contracts import contract
 from services.data_quality import cleansing
@@ -17,40 +16,15 @@ from services.data_quality.cleansing import deciding, groups, log, plans, shown
 from services.errors import BadFilter, Conflict, NotAllowed, NotFound
 from services.jobs.definitions import BACKGROUND
 from services.scope import Scope
-from tests.databases import Cluster
 from tests.services.conftest import viewer
 from tests.services.data_quality.test_engine import rows
-from tests.services.shops import BASE, EVERYONE, ShopOf
+from tests.services.shops import EVERYONE
 
-# Three addresses can be read in one way, one not at all; a name is in capitals, an order's customer is unknown.
-SHOP = BASE | {
-    "customers": "customer_id,first_name,email,region_id\n"
-    "C1,Ann,ann@@mail.example,north\nC2,BEN,ben@mail..example,south\nC3,Cy,cy@mail.example,south\n"
-    "C4,Di,di.@mail.example,south\nC5,Ed,none,north\n",
-}
 EMAILS = "email_format.customers.email.set"
 STEWARD = Actor("steward@shop.example", capabilities=frozenset({"act", "pii"}))
 READER = replace(EVERYONE, capabilities=frozenset({"pii"}))
 ADDRESSES = "select email from core.customers order by customer_id"
 WRONG = [("ann@@mail.example",), ("ben@mail..example",), ("cy@mail.example",), ("di.@mail.example",), ("none",)]
-
-
-@pytest.fixture(scope="module")
-def template(cluster: Cluster, shop_of: ShopOf) -> str:
-    """The name of a database with the shop, checked, with fixes proposed, that is only copied."""
-    with shop_of(SHOP) as url:
-        data_quality.check()
-        with database.transaction() as connection:
-            cleansing.propose(connection)
-        database.dispose()
-        return cluster.create("template_mending", url.rsplit("/", 1)[1].partition("?")[0])
-
-
-@pytest.fixture
-def shop(cluster: Cluster, template: str) -> Iterator[None]:
-    """A copy of it for one test."""
-    with cluster.temporary(template):
-        yield
 
 
 def of(key: str, group: str = EMAILS) -> groups.Proposed:
