@@ -48,10 +48,11 @@ _KEEP = text("""
         confidence = excluded.confidence, why = excluded.why,
         state = 'open', decided_by = null, decided_at = null, cleansing_id = null, changed_by = null
     where case
+        -- What somebody set by hand stays, of the value that they set it for, and so does that they dismissed it.
+        when kept.state in ('open', 'dismissed') and kept.changed_by is not null
+            then kept.value is distinct from excluded.value
         when kept.state = 'dismissed'
             then (kept.value, kept.new_value) is distinct from (excluded.value, excluded.new_value)
-        -- What somebody set by hand stays, of the value that they set it for.
-        when kept.state = 'open' and kept.changed_by is not null then kept.value is distinct from excluded.value
         else true
     end
 """)

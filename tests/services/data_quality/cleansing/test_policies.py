@@ -96,6 +96,19 @@ def test_what_was_dismissed_is_not_proposed_again() -> None:
     assert rows(FAILING, rule="untidy_text")[0][0] > 200
 
 
+@pytest.mark.usefixtures("found")
+def test_what_was_set_by_hand_and_dismissed_is_not_proposed_again() -> None:
+    by_hand = "update ops.proposal set new_value = 'mine', changed_by = 'me', state = 'dismissed', decided_at = now()"
+    with database.transaction() as connection:
+        connection.execute(text(f"{by_hand} where rule = 'untidy_text'"))
+    look_again()
+    assert rows(OPEN, rule="untidy_text") == [(0,)]
+    with database.transaction() as connection:
+        connection.execute(text("update ops.quality_finding set value = 'ANOTHER' where rule = 'untidy_text'"))
+    look_again()
+    assert rows(OPEN, rule="untidy_text")[0][0] > 200
+
+
 def look_again() -> None:
     """Look for fixes of everything."""
     with database.transaction() as connection:

@@ -2,10 +2,10 @@
 
 from services.migrations import apply
 
-revision = "0031"
-down_revision = "0030"
+revision = "0032"
+down_revision = "0031"
 
 
 def upgrade() -> None:
     """Change the tables."""
-    apply("0031_set_aside")
+    apply("0032_set_aside")
