@@ -53,7 +53,9 @@ _KEEP = text("""
             then kept.value is distinct from excluded.value
         when kept.state = 'dismissed'
             then (kept.value, kept.new_value) is distinct from (excluded.value, excluded.new_value)
-        else true
+        -- Each night finds most of them again.
+        else kept.state <> 'open' or (kept.action, kept.value, kept.new_value, kept.confidence, kept.why)
+            is distinct from (excluded.action, excluded.value, excluded.new_value, excluded.confidence, excluded.why)
     end
 """)
 _STALE = """

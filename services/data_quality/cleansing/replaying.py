@@ -15,24 +15,31 @@ from services.data_quality.cleansing.refused import changes
 from services.database import owned
 
 _REFUSED = text("""
+    with waiting as (
+        select
+            refused.*, file || ':' || line as place, (
+                select string_agg(refused.key ->> part.name, '|' order by part.place)
+                from jsonb_array_elements_text(cast(:keys as jsonb) -> refused.table_name)
+                    with ordinality as part (name, place)
+                where refused.key is not null
+            ) as row_key
+        from ops.quarantine as refused
+        where refused.state = 'open' and not refused.original_row::jsonb ? '_line'
+    )
     select refused.quarantine_id, refused.table_name, refused.original_row, finding.finding_id
-    from ops.quarantine as refused
+    from waiting as refused
+    inner join ops.to_mend as finding on refused.table_name = finding.table_name and refused.place = finding.key
+    where finding.rule = 'schema_conformance'
+    union all
+    select refused.quarantine_id, refused.table_name, refused.original_row, finding.finding_id
+    from waiting as refused
     inner join ops.to_mend as finding
         on
-            finding.table_name = refused.table_name
-            and (
-                (finding.rule = 'schema_conformance' and finding.key = refused.file || ':' || refused.line)
-                or (
-                    finding.rule = 'allowed_values' and finding.column_name = refused.column_name
-                    and refused.key is not null
-                    and finding.key = (
-                        select string_agg(refused.key ->> part.name, '|' order by part.place)
-                        from jsonb_array_elements_text(cast(:keys as jsonb) -> refused.table_name)
-                            with ordinality as part (name, place)
-                    )
-                )
-            )
-    where refused.state = 'open' and not refused.original_row::jsonb ? '_line'
+            refused.table_name = finding.table_name
+            and refused.column_name = finding.column_name
+            and refused.row_key = finding.key
+    where finding.rule = 'allowed_values'
+    order by quarantine_id, finding_id
 """)
 
 
