@@ -139,7 +139,7 @@ def test_links_lead_to_the_roles_own_pages_alone(app: Dashboard, client_for: Cli
             given = re.search(r'data-answer="/_dash-layout">(.*?)</script>', client.get(page.route).text)
             assert given
             addresses = set(ways(json.loads(given[1])))
-            assert page.route in addresses
+            assert not page.nav or page.route in addresses
             assert [address for address in addresses if not opens(viewer, address)] == []
 
 

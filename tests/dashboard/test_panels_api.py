@@ -42,6 +42,12 @@ def order_id(company: str) -> str:
         return str(connection.execute(statement).scalar_one())
 
 
+def named(page: Page, order_id: str) -> dict[str, str]:
+    """What the page's address names."""
+    known = {"order_id": order_id, "user_id": "1", "rule_id": "1", "table": "orders", "rule": "email_format"}
+    return {name: value for name, value in known.items() if f"<{name}>" in page.route}
+
+
 def mending(page: Page) -> dict[str, str]:
     """What the pages of fixes are asked about: a kind, fixes that the admin chose, and a cleansing that was."""
     if "/cleansing/" not in page.route:
@@ -68,15 +74,7 @@ def mending(page: Page) -> dict[str, str]:
 @pytest.mark.parametrize(("page", "panel"), PANELS, ids=lambda part: getattr(part, "name", ""))
 def test_file_and_receipt(client_for: ClientFor, order_id: str, page: Page, panel: Panel) -> None:
     client = client_for("admin")
-    query = {
-        "range": "28d",
-        "order_id": order_id,
-        "user_id": "1",
-        "rule_id": "1",
-        "table": "orders",
-        "rule": "email_format",
-        **mending(page),
-    }
+    query = {"range": "28d"} | named(page, order_id) | mending(page)
     answer = client.get(address(page, panel, ".csv"), query_string=query)
     assert answer.status_code == 200, answer.text
     head, *rows = csv.reader(io.StringIO(answer.data.decode("utf-8-sig")))
@@ -93,14 +91,7 @@ def test_file_and_receipt(client_for: ClientFor, order_id: str, page: Page, pane
 @pytest.mark.parametrize(("page", "panel"), PANELS, ids=lambda part: getattr(part, "name", ""))
 def test_no_other_region_shows(client_for: ClientFor, order_id: str, page: Page, panel: Panel) -> None:
     client = client_for(LIMITED)
-    query = {
-        "range": "365d",
-        "order_id": order_id,
-        "user_id": "1",
-        "rule_id": "1",
-        "table": "orders",
-        "rule": "email_format",
-    }
+    query = {"range": "365d"} | named(page, order_id)
     answer = client.get(address(page, panel, ".csv"), query_string=query)
     limited = accounts.find_user(f"{LIMITED}@demo.example")
     if limited is None or not limited.viewer.may_see(page.key):
