@@ -1,7 +1,7 @@
 -- purpose: By how much each failing row that was looked at is off, in base currency, by those rules that a price can be put on
--- grain: one row
+-- grain: one row per finding whose amount is another than before
 -- parameters: everything boolean
--- columns: findings integer
+-- columns: finding_id integer, off_by decimal
 -- run by: services.data_quality.incidents.keep_incidents
 with amounts as (
     select
@@ -71,14 +71,9 @@ with amounts as (
     left join core.order_facts as orders on refunds.order_id = orders.order_id
     where
         finding.rule = 'refund_exceeds_payment' and finding.table_name = 'refunds' and finding.column_name = 'amount'
-),
-
-priced as (
-    update ops.quality_finding as finding set off_by = amounts.amount
-    from amounts
-    where finding.finding_id = amounts.finding_id and finding.off_by is distinct from amounts.amount
-    returning finding.finding_id
 )
 
-select count(*) as findings
-from priced
+update ops.quality_finding as finding set off_by = amounts.amount
+from amounts
+where finding.finding_id = amounts.finding_id and finding.off_by is distinct from amounts.amount
+returning finding.finding_id, finding.off_by
