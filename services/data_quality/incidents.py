@@ -59,6 +59,11 @@ _COUNT = text("""
         result.check_id = :check_id
         and (incident.rule, incident.table_name) = (result.rule, result.table_name)
 """)
+_PRICE = text("""
+    update ops.quality_finding as finding set off_by = worth.off_by
+    from jsonb_to_recordset(cast(:amounts as jsonb)) as worth (finding_id bigint, off_by numeric)
+    where finding.finding_id = worth.finding_id
+""")
 _VALUE = text("""
     update ops.incident as incident set off_by = worth.amount, in_revenue = incident.rule = any(:in_revenue)
     from ops.incident as same
@@ -109,7 +114,8 @@ def keep_incidents(connection: Connection, check_id: int, everything: bool) -> N
     }
     closed = connection.execute(_CLOSE, check).all()
     connection.execute(_COUNT, check)
-    owned("price_findings", {"everything": everything}, connection)
+    amounts = owned("price_findings", {"everything": everything}, connection)
+    connection.execute(_PRICE, {"amounts": json.dumps(amounts, default=str)})
     connection.execute(_VALUE, {"in_revenue": IN_REVENUE})
     _reach(connection)
     for event, incidents in opened.items():

@@ -1,5 +1,5 @@
 -- purpose: By how much each failing row that was looked at is off, in base currency, by those rules that a price can be put on
--- grain: one row per finding whose amount is another than before
+-- grain: one row per finding whose amount is another than what is kept with it
 -- parameters: everything boolean
 -- columns: finding_id integer, off_by decimal
 -- run by: services.data_quality.incidents.keep_incidents
@@ -73,7 +73,9 @@ with amounts as (
         finding.rule = 'refund_exceeds_payment' and finding.table_name = 'refunds' and finding.column_name = 'amount'
 )
 
-update ops.quality_finding as finding set off_by = amounts.amount
+select
+    amounts.finding_id,
+    amounts.amount as off_by
 from amounts
-where finding.finding_id = amounts.finding_id and finding.off_by is distinct from amounts.amount
-returning finding.finding_id, finding.off_by
+inner join ops.quality_finding as finding on amounts.finding_id = finding.finding_id
+where amounts.amount is distinct from finding.off_by
