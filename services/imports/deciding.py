@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -13,6 +13,7 @@ from services.imports.reading import quoted
 from services.imports.writing import Setting
 
 DAY_FIRST: dict[Order, str] = {"dmy": "day first", "mdy": "month first"}
+_OTHER: dict[Order, Order] = {"dmy": "mdy", "mdy": "dmy"}
 
 
 @dataclass(frozen=True)
@@ -53,32 +54,71 @@ def decide(connection: duckdb.DuckDBPyConnection, setting: Setting, choices: Cho
     unclear: list[str] = []
     for kind, files in setting.fit.files.items():
         names = ", ".join(found.path.name for found in files)
-        dates, said = _dates(connection, kind, {name for name, _ in setting.dated.get(kind, ())}, choices.dates)
+        dated, said = _dates(connection, kind, {name for name, _ in setting.dated.get(kind, ())}, choices.dates)
         if said:
-            (assumptions if dates else unclear).append(f"{names}: {said}")
+            (assumptions if dated.dates else unclear).append(f"{names}: {said}")
         comma, said = _amounts(connection, kind, setting.numeric.get(kind, set()), choices.decimal)
         if said:
             assumptions.append(f"{names}: {said}")
-        notations[kind] = Notation(dates, comma)
+        notations[kind] = replace(dated, comma=comma)
     return Decision(notations, tuple(assumptions), tuple(unclear))
+
+
+@dataclass(frozen=True)
+class _Read:
+    """How many values are dates of two numbers and a year, and how many can be read one way alone."""
+
+    dated: int
+    day_first: int
+    month_first: int
+
+    @property
+    def order(self) -> Order:
+        """What most of those say that can be read one way alone."""
+        return "dmy" if self.day_first >= self.month_first else "mdy"
+
+    def against(self, order: Order) -> int:
+        """Those that can be read the other way alone."""
+        return self.month_first if order == "dmy" else self.day_first
 
 
 def _dates(
     connection: duckdb.DuckDBPyConnection, kind: str, columns: set[str], chosen: Order | None
-) -> tuple[Order | None, str]:
-    """The order, None where only a person can tell, and a sentence where there is anything to say."""
-    dated, day_first, month_first = _evidence(connection, kind, columns, DATE_EVIDENCE)
-    if not dated:
-        return "dmy", ""
+) -> tuple[Notation, str]:
+    """The order, None where only a person can tell, and a sentence where there is anything to say.
+
+    A column whose own dates tell is read by them, any other as those that tell.
+    """
+    found = {column: _Read(*_evidence(connection, kind, {column}, DATE_EVIDENCE)) for column in sorted(columns)}
+    every = _Read(
+        *(sum(getattr(read, name) for read in found.values()) for name in ("dated", "day_first", "month_first"))
+    )
+    if not every.dated:
+        return Notation(), ""
     if chosen:
-        against = month_first if chosen == "dmy" else day_first
-        return chosen, f"dates are read {DAY_FIRST[chosen]}, as given{_but(against)}"
-    if not day_first and not month_first:
-        either = f"all {dated:,} dates can be read day first or month first (as 3/4/2024)"
-        return None, f"{either}; say which comes first (--dates dmy or mdy)."
-    order: Order = "dmy" if day_first >= month_first else "mdy"
-    sure, against = max(day_first, month_first), min(day_first, month_first)
-    return order, f"dates are read {DAY_FIRST[order]}: {sure:,} of {dated:,} cannot be read otherwise{_but(against)}"
+        return Notation(chosen), f"dates are read {DAY_FIRST[chosen]}, as given{_but(every.against(chosen))}"
+    if not every.day_first and not every.month_first:
+        either = f"all {every.dated:,} dates can be read day first or month first (as 3/4/2024)"
+        return Notation(None), f"{either}; say which comes first (--dates dmy or mdy)."
+    order = every.order
+    otherwise = {
+        column for column, read in found.items() if (read.day_first or read.month_first) and read.order != order
+    }
+    said = " ".join(
+        _told(found, names, way, named=bool(otherwise))
+        for names, way in ((found.keys() - otherwise, order), (otherwise, _OTHER[order]))
+        if names
+    )
+    return Notation(order, otherwise=frozenset(otherwise)), said
+
+
+def _told(found: Mapping[str, _Read], names: Collection[str], order: Order, *, named: bool) -> str:
+    """On what the order of some columns rests."""
+    read = [found[name] for name in names]
+    sure, dated = sum(each.against(_OTHER[order]) for each in read), sum(each.dated for each in read)
+    where = f" in {', '.join(sorted(names))}" if named else ""
+    against = sum(each.against(order) for each in read)
+    return f"dates{where} are read {DAY_FIRST[order]}: {sure:,} of {dated:,} cannot be read otherwise{_but(against)}"
 
 
 def _but(against: int) -> str:

@@ -122,10 +122,21 @@ AMOUNT_EVIDENCE = r"""
 
 @dataclass(frozen=True)
 class Notation:
-    """How a file writes its values. `dates` is None where any day of it can be read either way."""
+    """How a file writes its values. `dates` is None where any day of it can be read either way.
+
+    `otherwise` are columns whose own dates say the other order.
+    """
 
     dates: Order | None = "dmy"
     comma: bool = False
+    otherwise: frozenset[str] = frozenset()
+
+    def dates_of(self, column: str) -> Order:
+        """The order of a column's dates."""
+        order: Order = self.dates or "dmy"
+        if column in self.otherwise:
+            return "mdy" if order == "dmy" else "dmy"
+        return order
 
 
 def countries() -> list[tuple[str, str, str]]:

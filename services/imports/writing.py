@@ -158,12 +158,12 @@ def read_column(name: str, kind: str) -> str:
 
 def write_dates(setting: Setting, kind: str, dated: Iterable[tuple[str, str]]) -> str:
     """The SELECT of a file's rows with its dates and moments read, each once, whatever asks for them."""
-    order = literal(setting.notations[kind].dates or "dmy")
+    notation = setting.notations[kind]
     zone = literal(setting.fit.layout.files[kind].time_zone or setting.time_zone)
     read = [
-        f"read_day({quoted(name)}, {order}) as {read_column(name, type_)}"
+        f"read_day({quoted(name)}, {literal(notation.dates_of(name))}) as {read_column(name, type_)}"
         if type_ == "date"
-        else f"read_moment({quoted(name)}, {order}, {zone}) as {read_column(name, type_)}"
+        else f"read_moment({quoted(name)}, {literal(notation.dates_of(name))}, {zone}) as {read_column(name, type_)}"
         for name, type_ in sorted(dated)
     ]
     return f"select *, {', '.join(read)} from in_{kind}"
