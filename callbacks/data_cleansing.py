@@ -87,11 +87,15 @@ def _all_row(data: Any, look: Look) -> Any:
     return kit.action_row("Mend", html.B(f"{waiting} waiting"), note, press, "accent")
 
 
-def kinds(data: Sequence[Group], look: Look, filters: Filters) -> View:
-    """A row per kind of fix, to choose from."""
-    if not data:
-        return View("No fix waits", "", kit.empty_state("Nothing to mend.", "Fixes are looked for after each check."))
-    rows = [_kind_row(each, look) for each in data]
+def kinds(data: Any, look: Look, filters: Filters) -> View:
+    """A row per kind of fix, to choose from; of one rule where the address names it."""
+    found: Sequence[Group] = data["kinds"]
+    every = [words.back()] if data["rule"] else []
+    narrowed = {"data-narrowed": ""} if data["rule"] else {}
+    if not found:
+        empty = kit.empty_state("Nothing to mend.", "Fixes are looked for after each check.")
+        return View("No fix waits", "", html.Div([*every, empty], **narrowed))
+    rows = [_kind_row(each, look) for each in found]
     columns = [
         kit.Column("choose", "", "choice"),
         kit.Column("what", "What is wrong", "parts"),
@@ -104,10 +108,12 @@ def kinds(data: Sequence[Group], look: Look, filters: Filters) -> View:
     table = kit.simple_table(rows, columns, "Fixes by kind", look)
     form = kit.form(action_id(PAGE, "plan"), [html.Div(level, className="tools"), table], "Preview chosen")
     form.className = "form wide choosing"
-    total, sure = sum(each.count for each in data), sum(each.sure for each in data)
-    title = f"{words.counted(total, 'fix', look)} of {words.counted(len(data), 'kind', look)}; "
+    total, sure = sum(each.count for each in found), sum(each.sure for each in found)
+    title = f"{words.counted(total, 'fix', look)} of {words.counted(len(found), 'kind', look)}; "
     title += f"{formatting.count(sure, look.locale)} of them are at least 95% sure"
-    return View(title, "Choose kinds, and see what mending them does before anything is changed", form)
+    title = f"{found[0].title}: {title}" if data["rule"] else title
+    note = "Choose kinds, and see what mending them does before anything is changed"
+    return View(title, note, html.Div([*every, form], **narrowed))
 
 
 def _kind_row(group: Group, look: Look) -> dict[str, Any]:
@@ -189,10 +195,10 @@ def stop(given: Given, by: Actor) -> Done:
     return Done("It is being stopped, and nothing of it stays.")
 
 
-def kinds_file(data: Sequence[Group]) -> pd.DataFrame:
+def kinds_file(data: Any) -> pd.DataFrame:
     """A row per kind."""
     names = ("rule", "title", "table_name", "column_name", "action", "count", "sure", "likely", "lowest", "highest")
-    return pd.DataFrame([{name: getattr(each, name) for name in names} for each in data], columns=list(names))
+    return pd.DataFrame([{name: getattr(each, name) for name in names} for each in data["kinds"]], columns=list(names))
 
 
 def past_file(data: Any) -> pd.DataFrame:

@@ -82,7 +82,7 @@ def history(data: Any, look: Look, filters: Filters) -> View:
             "state": STATES[record.state][0],
             "state_tone": STATES[record.state][1],
             "by": record.loaded_by or record.added_by,
-            "at": moment(record.added_at, look),
+            "at": moment(record.added_at, look).replace(" ", "\N{NO-BREAK SPACE}"),
             "rows": sum(file["rows_accepted"] for file in record.outcome or ()) if record.outcome else None,
             "quarantined": sum(file["rows_quarantined"] for file in record.outcome) if record.outcome else None,
         }

@@ -15,6 +15,7 @@ from callbacks.job_words import MOVES, ago, counted
 from callbacks.quality_words import (
     GOOD,
     SEVERITIES,
+    fixes_link,
     points,
     rate,
     rows_fail,
@@ -54,6 +55,7 @@ def first(data: Any, look: Look, filters: Filters) -> View:
             kit.link(_named(gain, data), rule_address(gain.outcome.rule)),
             f"{rows_fail(gain.outcome.rows_failing, gain.outcome.rows_checked, look)}."
             f" {data['rules'][gain.outcome.rule].about}",
+            fixes_link(gain.outcome.rule, data["fixes"].get((gain.outcome.rule, gain.outcome.table_name), 0), look),
             tone=SEVERITIES[gain.outcome.severity],
         )
         for gain in gains[:SHOWN]

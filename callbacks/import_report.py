@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +15,7 @@ from callbacks.binding import Look, View
 from callbacks.job_words import MOVES, counted
 from layouts import components as kit
 from layouts import formatting
+from layouts.data import cleansing_quarantine
 from layouts.data.imports import PAGE
 from layouts.spec import action_id
 from services.data_loader.report import place
@@ -22,7 +25,13 @@ from services.imports.ledger import ImportRecord
 
 def report(data: Any, look: Look, filters: Filters) -> View:
     """What the import would bring, or brought, with the button that loads it."""
-    record: ImportRecord | None = data["import"]
+    view = _report(data["import"], look)
+    if not data["named"]:
+        return view
+    return replace(view, body=html.Div(view.body, **{"data-narrowed": ""}))
+
+
+def _report(record: ImportRecord | None, look: Look) -> View:
     if record is None:
         body = kit.empty_state("No import yet.", "Choose files above; nothing is loaded before you say so.")
         return View("Nothing was brought in yet", "What the files would come to is shown here", body)
@@ -32,25 +41,26 @@ def report(data: Any, look: Look, filters: Filters) -> View:
     if record.outcome is not None:
         return View(_came_of_it(record.outcome, look), note, html.Div(_outcome(record.outcome, look), **MOVES))
     if record.report is None:
-        problem = record.problem or record.error or "It was stopped."
-        return View(
-            "These files cannot be read",
-            note,
-            html.Div([html.P(line) for line in problem.split("\n")], className="stack"),
-        )
+        title, *why = (record.problem or record.error or "It was stopped.").split("\n")
+        return View(title.removesuffix("."), note, html.Div([html.P(line) for line in why], className="stack"))
     parts = [_sales(record.report["sales"], look), _tables(record.report["tables"], look)]
+    if record.state == "ready":
+        press = kit.act_button(action_id(PAGE, "load"), "Load it", {"import": record.import_id}, primary=True)
+        parts.insert(0, press)
     if record.problem or record.error:
         parts.insert(0, html.P(record.problem or record.error, className="form-said"))
-    if record.state == "ready":
-        parts.append(kit.act_button(action_id(PAGE, "load"), "Load it", {"import": record.import_id}, primary=True))
-    return View(_would(record.report, look), note, html.Div(parts, className="forms"))
+    title = _would(record.report, look)
+    if record.state == "unclear":
+        title = f"{record.report['title']}: something is to be decided before it can be loaded"
+    return View(title, note, html.Div(parts, className="forms"))
 
 
 def left_out(data: Any, look: Look, filters: Filters) -> View:
     """What would not be loaded and why, what was taken for granted, and the form to decide otherwise."""
     record: ImportRecord | None = data["import"]
     if record is None or (record.report is None and record.state != "failed"):
-        return View("What would be left out", "With the places of the first few", html.Div(**MOVES))
+        empty = kit.empty_state("Nothing is known yet.", "It is shown here with what would be loaded.")
+        return View("What would be left out", "With the places of the first few", html.Div(empty, **MOVES))
     if record.report is None:
         return View("Try it otherwise", "What the files do not say can be given", _choices(record, data["layouts"]))
     told = record.report
@@ -60,18 +70,45 @@ def left_out(data: Any, look: Look, filters: Filters) -> View:
     if told["unclear"]:
         title = "Something is to be decided first"
     sentences = [*told["warnings"], *told["assumptions"], *told["missing"], *_remarks(told)]
-    to_decide = [kit.action_row("Decide", sentence, tone="warn") for sentence in told["unclear"]]
-    parts = [
-        kit.action_rows([*to_decide, *(_reason(each) for each in told["left_out"])]),
-        html.Ul([html.Li(sentence) for sentence in sentences], className="insights"),
+    to_decide = [kit.action_row("Decide", _here(sentence), tone="warn") for sentence in told["unclear"]]
+    form = [] if record.load_id else [_choices(record, data["layouts"])]
+    said = [
+        kit.action_rows([*_others(told), *(_reason(each) for each in told["left_out"])]),
+        html.Ul([html.Li(_here(sentence)) for sentence in sentences], className="insights"),
+        *_unused(told),
     ]
-    if record.load_id is None:
-        parts.append(_choices(record, data["layouts"]))
+    parts = [kit.action_rows(to_decide), *form, *said] if to_decide else [*said, *form]
     return View(title, "With the places of the first few", html.Div(parts, className="forms"))
 
 
+def _here(sentence: str) -> str:
+    """A sentence without the options of the command line, for which there are fields here."""
+    return re.sub(r" \(--[^)]*\)", "", sentence).replace("decimal: --decimal ,", "decimal, say so here")
+
+
+def _others(told: Mapping[str, Any]) -> list[Any]:
+    """Files that the layout does not know, which may be of another one."""
+    if not told["others"]:
+        return []
+    names = ", ".join(told["others"])
+    why = f"{told['title']} has no such file; of another layout it is brought in on its own"
+    return [kit.action_row("Not read", names, why, tone="warn")]
+
+
+def _unused(told: Mapping[str, Any]) -> list[Any]:
+    """The columns that nothing is made of, folded away."""
+    unused = [file for file in told["files"] if file["unused"]]
+    if not unused:
+        return []
+    listed = [html.Div([html.Dt(file["name"]), html.Dd(", ".join(file["unused"]))]) for file in unused]
+    words = f"{counted(sum(len(file['unused']) for file in unused), 'column')} not used"
+    return [html.Details([html.Summary(words), html.Dl(listed, className="facts")])]
+
+
 def _doing(record: ImportRecord) -> str:
-    return "It waits for a worker" if record.state == "waiting" else f"{record.doing or 'It has just begun'}"
+    if record.state == "waiting":
+        return "It waits for a worker"
+    return record.doing.replace("_", " ") if record.doing else "It has just begun"
 
 
 def _progress(record: ImportRecord) -> list[Any]:
@@ -157,6 +194,7 @@ def _outcome(outcome: Sequence[Mapping[str, Any]], look: Look) -> Any:
             "file": file["path"].rpartition("/")[2],
             "state": file["state"].capitalize(),
             "state_tone": {"loaded": "good", "refused": "bad"}.get(file["state"], ""),
+            "rows_quarantined_tone": "bad" if file["rows_quarantined"] else "",
         }
         for file in outcome
     ]
@@ -167,9 +205,13 @@ def _outcome(outcome: Sequence[Mapping[str, Any]], look: Look) -> Any:
         kit.Column("rows_read", "Rows", "count"),
         kit.Column("rows_accepted", "Stored", "count"),
         kit.Column("rows_unchanged", "Unchanged", "count"),
-        kit.Column("rows_quarantined", "Quarantined", "count"),
+        kit.Column("rows_quarantined", "Quarantined", "count", colour=-1),
     ]
-    return kit.simple_table(rows, columns, "What came of it", look)
+    table = kit.simple_table(rows, columns, "What came of it", look)
+    if not any(file["rows_quarantined"] for file in outcome):
+        return table
+    way = kit.link("Mend the rows in quarantine", cleansing_quarantine.PAGE.route)
+    return html.Div([html.Div(way, className="tools"), table])
 
 
 def _reason(each: Mapping[str, Any]) -> Any:
@@ -182,9 +224,7 @@ def _reason(each: Mapping[str, Any]) -> Any:
 
 
 def _remarks(told: Mapping[str, Any]) -> list[str]:
-    said = [f"{file['name']}: {remark}" for file in told["files"] for remark in file["remarks"]]
-    said += [f"{file['name']}: not used: {', '.join(file['unused'])}." for file in told["files"] if file["unused"]]
-    return said + ([f"Files of no use to it: {', '.join(told['others'])}."] if told["others"] else [])
+    return [f"{file['name']}: {remark}" for file in told["files"] for remark in file["remarks"]]
 
 
 def _choices(record: ImportRecord, layouts: Mapping[str, str]) -> Any:
@@ -208,7 +248,9 @@ def _choices(record: ImportRecord, layouts: Mapping[str, str]) -> Any:
         kit.field("Time zone", "time_zone", chosen.get("time_zone", ""), placeholder="Europe/Berlin"),
     )
     form = kit.form(action_id(PAGE, "look-again"), fields, "Look again", sent={"import": record.import_id})
-    return kit.disclosure("Decide otherwise", form, opened=record.state in ("unclear", "failed"))
+    if record.state in ("unclear", "failed"):
+        return form
+    return kit.disclosure("Decide otherwise", form)
 
 
 def report_file(data: Any) -> pd.DataFrame:

@@ -90,7 +90,7 @@ def _doings(each: Record, people: list[tuple[int, str]], look: Look) -> html.Div
         form("comment", kit.text_area("Say something", "words", rows=1), "Say"),
     ]
     content = html.Div([story(each, look), html.Div(forms, className="fields")])
-    return html.Div(kit.disclosure("History and more", content), className="acts row-acts")
+    return html.Div(kit.disclosure("History and more", content), className="acts row-acts row-more")
 
 
 def story(each: Record, look: Look) -> html.Ul:

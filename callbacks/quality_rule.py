@@ -10,12 +10,14 @@ from dash import html
 
 from callbacks.acting import Action, BadForm, Done, Given
 from callbacks.binding import Binding, Look, View
+from callbacks.job_words import counted
 from callbacks.quality_incidents import incident_row, incidents_file, story
-from callbacks.quality_words import rate, score_cells, table_words
+from callbacks.quality_words import fixes_link, rate, score_cells, table_words
 from callbacks.server_grid import Row, ServerGrid
 from callbacks.words import listed
 from layouts import components as kit
 from layouts import formatting
+from layouts.data import quality
 from layouts.data.quality_rule import PAGE
 from layouts.spec import action_id
 from services.accounts import Actor
@@ -28,10 +30,13 @@ from services.filters import Filters
 def tables(data: Any, look: Look, filters: Filters) -> View:
     """A row per table that the rule judges, the worst first."""
     rule = data["rule"]
+    ways = [kit.link("All rules", quality.PAGE.route), fixes_link(rule.name, data["fixes"], look)]
+    tools = html.Div(ways, className="tools ways-back")
     latest = sorted(_outcomes(data, 0), key=lambda outcome: outcome.score)
     if not latest:
         why = "It is off." if not rule.enabled else "No check has judged it yet."
-        return View(f"{rule.title}: not checked", "", kit.empty_state(why, "It counts in no score meanwhile."))
+        said = kit.empty_state(why, "It counts in no score meanwhile.")
+        return View(f"{rule.title}: not checked", "", html.Div([tools, said]))
     past = [{each.table_name: each.score for each in _outcomes(data, place)} for place in range(len(data["checks"]))]
     rows = [
         {
@@ -55,9 +60,8 @@ def tables(data: Any, look: Look, filters: Filters) -> View:
     where = listed([table_words(each.table_name) for each in failing])
     total = formatting.count(sum(each.rows_failing for each in failing), look.locale)
     title = f"{rule.title}: {total} rows, in {where}" if failing else f"{rule.title}: nothing fails"
-    return View(
-        title, "By the latest check; the score is 0 from the limit on", kit.simple_table(rows, columns, "Tables", look)
-    )
+    table = kit.simple_table(rows, columns, "Tables", look)
+    return View(title, "By the latest check; the score is 0 from the limit on", html.Div([tools, table]))
 
 
 def _outcomes(data: Any, place: int) -> list[Outcome]:
@@ -71,7 +75,7 @@ def limits(data: Any, look: Look, filters: Filters) -> View:
     title = f"{rule.tier.capitalize()}, {'on' if rule.enabled else 'off'}"
     about = [html.P([html.B(rule.query.purpose.rstrip(".") + ". "), rule.about])]
     body = _form(rule) if data["may"] else _facts(rule, look)
-    return View(title, f"Whose it is: {rule.department}", html.Div([*about, body], className="forms"))
+    return View(title, f"{rule.department.capitalize()} has it", html.Div([*about, body], className="forms"))
 
 
 def _form(rule: Any) -> html.Form:
@@ -128,10 +132,10 @@ GRID = ServerGrid(
     row_id="finding_id",
     columns=(
         kit.Column("table_name", "Table", width=150, filter=True),
-        kit.Column("key", "Key", "link", width=170, filter=True),
-        kit.Column("column_name", "Column", width=140),
-        kit.Column("value", "Value", width=190, sortable=False),
-        kit.Column("expected", "Expected", width=130, sortable=False),
+        kit.Column("key", "Key", "link", width=220, filter=True),
+        kit.Column("column_name", "Column", width=120),
+        kit.Column("value", "Value", width=170, sortable=False),
+        kit.Column("expected", "Expected", width=110, sortable=False),
         kit.Column("reason", "Why", sortable=False),
         kit.Column("since", "Found", "moment", width=120),
     ),
@@ -165,7 +169,7 @@ def history(data: Any, look: Look, filters: Filters) -> View:
         row.children.append(html.Div(story(each, look), className="row-acts"))
         listed_rows.append(row)
     still = sum(each["state"] != "resolved" for each in found)
-    title = f"{still} open, {len(found) - still} resolved"
+    title = f"{counted(still, 'incident')} open, {len(found) - still} resolved"
     return View(
         title, "One incident of each table; it is opened again when it fails again", kit.action_rows(listed_rows)
     )

@@ -10,6 +10,7 @@ from dash import html
 from callbacks.binding import Look
 from layouts import components as kit
 from layouts import formatting
+from layouts.data import cleansing
 from layouts.data.quality import PAGE
 
 GOOD, FAIR = 90, 75
@@ -45,6 +46,14 @@ def table_words(name: str) -> str:
 def rule_address(name: str) -> str:
     """The page of a rule."""
     return f"{PAGE.route}/{name}"
+
+
+def fixes_link(rule: str, fixes: int, look: Look) -> Any:
+    """The way to the fixes of a rule; nothing where none waits."""
+    if not fixes:
+        return None
+    words = f"{formatting.count(fixes, look.locale)} fix{'' if fixes == 1 else 'es'}"
+    return kit.link(words, f"{cleansing.PAGE.route}?rule={rule}")
 
 
 def score_cells(scores: Sequence[float], look: Look) -> Row:

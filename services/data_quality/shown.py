@@ -10,6 +10,7 @@ import pandas as pd
 
 from services import platform
 from services.data_quality import register
+from services.data_quality.cleansing.groups import waiting
 from services.data_quality.failing import COLUMNS, failing
 from services.data_quality.gains import gains
 from services.data_quality.history import latest_checks
@@ -26,13 +27,16 @@ CHECKS = 30
 
 @live()
 def overview(viewer: Viewer, query: Mapping[str, str]) -> dict[str, Any]:
-    """How the data does, {"checks": PastChecks, newest first, "gains": what to mend first, "rules": Rules by name}."""
+    """How the data does, {"checks": PastChecks, newest first, "gains": what to mend first, "rules": Rules by name,
+    "fixes": how many wait by rule and table, of which who is limited to regions is told none}."""
     with transaction() as connection:
         checks, rules = latest_checks(connection, CHECKS), read_rules(connection)
+        fixes = waiting(connection) if viewer.scope.regions is None else {}
     return {
         "checks": checks,
         "gains": gains(checks[0].outcomes) if checks else [],
         "rules": {rule.name: rule for rule in rules},
+        "fixes": fixes,
     }
 
 
@@ -70,12 +74,14 @@ def open_incidents(viewer: Viewer, query: Mapping[str, str]) -> dict[str, Any]:
 
 @live()
 def rule(viewer: Viewer, query: Mapping[str, str], rule: str) -> dict[str, Any]:
-    """One rule, {"rule": Rule, "checks": PastChecks with its outcomes, "may": whether the viewer sets its limits}."""
+    """One rule, {"rule": Rule, "checks": PastChecks with its outcomes, "may": whether the viewer sets its limits,
+    "fixes": how many of its fixes wait, none for who is limited to regions}."""
     with transaction() as connection:
         found = _rule(read_rules(connection), rule)
-        checks = latest_checks(connection, CHECKS)
-    may = viewer.may("configure") and viewer.scope.regions is None
-    return {"rule": found, "checks": checks, "may": may}
+        checks, whole = latest_checks(connection, CHECKS), viewer.scope.regions is None
+        fixes = waiting(connection) if whole else {}
+    of_it = sum(many for (name, _), many in fixes.items() if name == rule)
+    return {"rule": found, "checks": checks, "may": viewer.may("configure") and whole, "fixes": of_it}
 
 
 @live("price_findings")

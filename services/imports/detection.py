@@ -88,24 +88,26 @@ def recognise(folder: Path, tables: Sequence[Table], layouts: Iterable[Layout]) 
     fits = [fit(layout, tables) for layout in layouts]
     ranked = sorted(fits, key=lambda each: each.score, reverse=True)
     best = ranked[0]
+    names = ", ".join(table.path.name for table in tables)
+    if not any(any(table.names) for table in tables):
+        raise NotRecognised(f"{names}: no line is in it.", remedy="Export it again.")
     if not best.files:
         tried = [each.words(each.nearest[1]) for each in sorted(fits, key=lambda each: each.nearest)]
-        names = ", ".join(table.path.name for table in tables)
         ours = all(table.path.stem.lower() in contracts() for table in tables)
         remedy = f"They are named for our own tables: python -m dashboard load {folder}." if ours else None
         raise NotRecognised("\n".join([f"No layout is known that {names} would fit.", *tried]), remedy=remedy)
     if len(ranked) > 1 and ranked[1].score == best.score:
-        both = f"{best.layout.name} and {ranked[1].layout.name}"
-        raise NotRecognised(f"{folder.name} could be {both}.", remedy="Name the mapping that it is.")
+        both = f"{best.layout.title} or of {ranked[1].layout.title}"
+        raise NotRecognised(f"These files could be of {both}.", remedy="Say which layout it is.")
     return best
 
 
-def match(folder: Path, tables: Sequence[Table], layout: Layout) -> Fit:
-    """The folder by a layout that was named. Raises NotRecognised where none of its files is there."""
+def match(tables: Sequence[Table], layout: Layout) -> Fit:
+    """The files by a layout that was named. Raises NotRecognised where none of its files is there."""
     found = fit(layout, tables)
     if not found.files:
         raise NotRecognised(
-            f"{folder.name} holds no file of {found.words(*found.lacking)}",
+            f"None of the files is one of {found.words(*found.lacking)}",
             remedy="Correct the files, or name another mapping.",
         )
     return found

@@ -93,7 +93,7 @@ def _made(folder: Path, mapping: str | Layout | None, choices: Choices, step: St
     """The rows of a folder, and the company as it is."""
     named = _named(folder, mapping)
     with tables_in(folder, step) as tables:
-        fit = match(folder, tables, named) if named else recognise(folder, tables, layouts().values())
+        fit = match(tables, named) if named else recognise(folder, tables, layouts().values())
         here = company()
         with made_from(fit, choices, here, step) as work:
             yield work, here

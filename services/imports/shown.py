@@ -39,7 +39,8 @@ def known_layouts(viewer: Viewer, query: Mapping[str, str]) -> list[dict[str, An
 
 @live()
 def looked_at(viewer: Viewer, query: Mapping[str, str]) -> dict[str, Any]:
-    """The import that the address names, else the latest: {"import": ImportRecord or None, "layouts": titles by name}.
+    """The import that the address names, else the latest: {"import": ImportRecord or None, "layouts": titles by name,
+    "named": whether the address names it}.
 
     Raises BadFilter, NotFound.
     """
@@ -48,7 +49,8 @@ def looked_at(viewer: Viewer, query: Mapping[str, str]) -> dict[str, Any]:
         raise BadFilter("An import is named by its number.")
     latest = latest_imports(1)
     chosen = find_import(int(named)) if named else latest[0] if latest else None
-    return {"import": chosen, "layouts": {name: layout.title for name, layout in layouts().items()}}
+    titles = {name: layout.title for name, layout in layouts().items()}
+    return {"import": chosen, "layouts": titles, "named": bool(named)}
 
 
 @live()

@@ -78,8 +78,11 @@ def test_what_was_worked_out_for_other_fixes_says_so() -> None:
 
 
 def test_kinds_say_how_many_how_sure_and_what_becomes_of_one() -> None:
-    view = data_cleansing.kinds([GROUP], LOOK, ANY)
+    view = data_cleansing.kinds({"kinds": [GROUP], "rule": ""}, LOOK, ANY)
     assert view.title == "711 fixes of 1 kind; 400 of them are at least 95% sure"
+    of_rule = data_cleansing.kinds({"kinds": [GROUP], "rule": "email_format"}, LOOK, ANY)
+    assert of_rule.title.startswith("E-mail addresses that are none: 711 fixes")
+    assert "All fixes" in text(of_rule.body)
     said = text(view.body)
     for words in ("Customers, email", "80% to 96%", "ann@@mail.example", "ann@mail.example", "the only address"):
         assert words in said

@@ -54,6 +54,21 @@ def test_the_page_says_whether_the_data_is_good_enough_and_what_to_mend_first(co
     assert view.title.startswith(f"Not good enough to decide on: {int(score)} of 100")
     assert f"Mend first: {title}" in view.title
     assert text(view.body).startswith(f"+{best.points:.1f}{title}")
+    fixes = data | {"fixes": {(best.outcome.rule, best.outcome.table_name): 1_234}}
+    (link,) = ways(data_quality.first(fixes, LOOK, ANY), "/data/cleansing")
+    assert (text(link), link.href) == ("1,234 fixes", f"/data/cleansing?rule={best.outcome.rule}")
+
+
+def ways(view: Any, to: str) -> list[Any]:
+    """The links of a panel that lead somewhere under an address."""
+    return [part for part in every(view.body) if str(getattr(part, "href", "")).startswith(to)]
+
+
+def test_a_rule_leads_to_its_fixes_and_back_to_all_rules(company: str) -> None:
+    data = shown.rule(EVERYONE, {}, rule="price_anomalies").data | {"fixes": 1}
+    view = quality_rule.tables(data, LOOK, ANY)
+    assert [text(way) for way in ways(view, "/data/")] == ["All rules", "1 fix"]
+    assert ways(quality_rule.tables(data | {"fixes": 0}, LOOK, ANY), "/data/cleansing") == []
 
 
 @pytest.mark.parametrize(("score", "tone"), [(90, "good"), (89.9, "warn"), (75, "warn"), (74.9, "bad"), (None, "")])

@@ -121,6 +121,12 @@ def test_a_wrong_file_says_which_columns_were_looked_for(tmp_path: Path) -> None
     assert "docs/imports.md" in error.value.remedy
 
 
+def test_an_empty_file_is_said_to_be_empty(tmp_path: Path) -> None:
+    (tmp_path / "orders.csv").write_text("")
+    with pytest.raises(imports.NotRecognised, match=r"^orders.csv: no line is in it"):
+        imports.dry_run(tmp_path)
+
+
 def test_files_of_our_own_are_for_another_command(tmp_path: Path) -> None:
     (tmp_path / "orders.csv").write_text("order_id,ordered_at,status,currency\n1,2026-01-01,paid,EUR\n")
     with pytest.raises(imports.NotRecognised) as error:

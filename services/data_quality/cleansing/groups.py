@@ -47,6 +47,9 @@ _OF_GROUP = text(f"""
     where proposal.state = 'open' and {_KEY} = :key and proposal.confidence >= :above
     order by proposal.confidence, proposal.proposal_id limit :size offset :first
 """)
+_BY_RULE = text("""
+    select rule, table_name, count(*) as fixes from ops.proposal where state = 'open' group by rule, table_name
+""")
 _COUNT = text(f"""
     select count(*) from ops.proposal as proposal
     where proposal.state = 'open' and {_KEY} = :key and proposal.confidence >= :above
@@ -118,6 +121,11 @@ def groups(connection: Connection) -> list[Group]:
         )
         for row in rows
     ]
+
+
+def waiting(connection: Connection) -> dict[tuple[str, str], int]:
+    """How many fixes wait, by rule and table."""
+    return {(row.rule, row.table_name): row.fixes for row in connection.execute(_BY_RULE)}
 
 
 def by_number(connection: Connection, numbers: Collection[int]) -> dict[int, Proposed]:

@@ -50,12 +50,14 @@ def overview(viewer: Viewer, query: Mapping[str, str]) -> dict[str, Any]:
 
 
 @live()
-def kinds(viewer: Viewer, query: Mapping[str, str]) -> list[groups.Group]:
-    """Every kind of fix that waits, with an example."""
+def kinds(viewer: Viewer, query: Mapping[str, str]) -> dict[str, Any]:
+    """Every kind of fix that waits, with an example: {"kinds": [Group], "rule"}. The address may name a `rule` whose
+    kinds are meant."""
     privacy.must_see_all(viewer)
+    rule = query.get("rule", "")
     with database.transaction() as connection:
-        found = groups.groups(connection)
-    return [replace(each, example=shown(each.example, viewer)) for each in found]
+        found = [each for each in groups.groups(connection) if rule in ("", each.rule)]
+    return {"kinds": [replace(each, example=shown(each.example, viewer)) for each in found], "rule": rule}
 
 
 @live()

@@ -12,6 +12,7 @@ from services import database, jobs
 from services.accounts import COMMAND_LINE, Actor
 from services.data_loader.contracts import contract
 from services.data_quality import cleansing
+from services.data_quality import shown as quality
 from services.data_quality.cleansing import deciding, groups, log, plans, shown
 from services.errors import BadFilter, Conflict, NotAllowed, NotFound
 from services.jobs.definitions import BACKGROUND
@@ -34,7 +35,7 @@ def of(key: str, group: str = EMAILS) -> groups.Proposed:
 
 @pytest.mark.usefixtures("shop")
 def test_fixes_are_in_kinds_with_the_surest_as_example() -> None:
-    found = {each.key: each for each in shown.kinds(READER, {}).data}
+    found = {each.key: each for each in shown.kinds(READER, {}).data["kinds"]}
     emails = found[EMAILS]
     assert (emails.count, emails.sure, emails.likely, emails.lowest, emails.highest) == (4, 3, 4, 0.8, 0.96)
     assert (emails.example.value, emails.example.new_value) == ("ann@@mail.example", "ann@mail.example")
@@ -42,6 +43,12 @@ def test_fixes_are_in_kinds_with_the_surest_as_example() -> None:
     assert found["untidy_text.customers.first_name.set"].example.new_value == "Ben"
     assert [each.key for each in shown.kind(READER, {"from": "0.95"}, group=EMAILS).data["fixes"]] == ["C1", "C2", "C4"]
     assert shown.kind(READER, {"page": "2"}, group=EMAILS).data["fixes"] == []
+    of_rule = shown.kinds(READER, {"rule": "email_format"}).data
+    assert (of_rule["rule"], [each.key for each in of_rule["kinds"]]) == ("email_format", [EMAILS])
+    assert quality.rule(READER, {}, rule="email_format").data["fixes"] == 4
+    assert quality.rule(viewer("north"), {}, rule="email_format").data["fixes"] == 0
+    assert quality.overview(READER, {}).data["fixes"][("email_format", "customers")] == 4
+    assert quality.overview(viewer("north"), {}).data["fixes"] == {}
 
 
 @pytest.mark.usefixtures("shop")
