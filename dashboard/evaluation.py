@@ -8,7 +8,6 @@ from pathlib import Path
 from dashboard.cli.progress import load_progress, step_progress
 from dashboard.embedded import servers
 from dashboard.processes import stopped_by_signals
-from data.generator import generate
 from services import cache, database
 from services.data_loader import load_folder
 from services.evaluation import Company, Figure, measure_figures
@@ -17,6 +16,8 @@ from services.refresh import refresh
 
 def evaluate_company(seed: int, scale: float, data_dir: Path) -> list[Figure]:
     """The figures of a company of this seed and scale, made, loaded and measured in a scratch folder of `data_dir`."""
+    from data.generator import generate  # slow to import, and seldom needed
+
     data_dir.mkdir(parents=True, exist_ok=True)
     with stopped_by_signals(), tempfile.TemporaryDirectory(prefix="evaluate-", dir=data_dir.resolve()) as scratch:
         folder = Path(scratch)

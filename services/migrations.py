@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from alembic import command, op
 from alembic.config import Config
 from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
-SETUP = Path(__file__).resolve().parent.parent / "sql" / "setup"
+from services.queries import SETUP
+
 _LOCK = text("select pg_advisory_xact_lock(hashtext('migrations'))")
 
 

@@ -24,6 +24,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 ROOT = Path(__file__).resolve().parent.parent / "sql"
+SETUP = ROOT / "setup"
+"""The files that make the schema."""
 LAYERS = ("marts", "core_analysis", "advanced_analytics", "reporting", "maintenance", "automation")
 _PLAIN = ("text", "integer", "money", "cents", "decimal", "date", "timestamp", "boolean", "bytes", "json")
 TYPES = frozenset((*_PLAIN, "text[]", "integer[]", "date[]"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-import threading
+import socket
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,8 @@ from dashboard.settings import Settings
 from services import accounts
 from tests.conftest import missing
 from tests.databases import services_at
-from tests.ports import free_port
+from tests.ports import HOST, free_port
+from tests.serving import serving
 
 if TYPE_CHECKING:
     from dashboard.app import Dashboard
@@ -96,16 +97,19 @@ def csrf_token(page: str) -> str:
     return found[1]
 
 
+@pytest.fixture(scope="session")
+def listening() -> Iterator[socket.socket]:
+    """The one address at which the application answers: a browser keeps scripts and fonts by address."""
+    with socket.create_server((HOST, 0)) as opened:
+        yield opened
+
+
 @pytest.fixture
-def live_server(app: Dashboard) -> Iterator[str]:
+def live_server(app: Dashboard, listening: socket.socket) -> Iterator[str]:
     """The address at which the application answers a browser."""
-    server = make_server("127.0.0.1", 0, app.server, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    port = listening.getsockname()[1]
+    with serving(make_server(HOST, port, app.server, threaded=True, fd=listening.fileno())):
+        yield f"http://{HOST}:{port}"
 
 
 @pytest.fixture(scope="session")

@@ -12,8 +12,6 @@ from rich.table import Table
 
 from dashboard.cli.progress import load_progress, step_progress
 from dashboard.cli.session import err, out, services_in_use
-from data.generator import AS_OF
-from data.generator import generate as generate_files
 from services import database
 from services.data_loader import LoadReport, load_folder
 from services.refresh import refresh as refresh_figures
@@ -38,6 +36,9 @@ def generate(
     ] = None,
 ) -> None:
     """Write the sample company's CSV files; the same seed, scale and last day give the same bytes."""
+    from data.generator import AS_OF  # the generator is slow to import, and seldom needed
+    from data.generator import generate as generate_files
+
     last = as_of.date() if as_of else AS_OF
     with step_progress() as progress:
         generate_files(out_folder, seed=seed, scale=scale, as_of=last, progress=progress)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dashboard.cli.data import SAMPLE
 from dashboard.cli.progress import load_progress, step_progress
 from dashboard.settings import Settings, SettingsError, kept_secret
-from data.generator import stream
 from services import accounts, database
 from services.data_loader import load_folder, load_stream
 from services.refresh import refresh
@@ -63,6 +62,8 @@ def _load(scale: float) -> None:
 
 def generate_into_database(scale: float) -> None:
     """Stream a generated company into the loader, table by table, without a file between them."""
+    from data.generator import stream  # slow to import, and seldom needed
+
     with step_progress() as progress:
         for table, pieces in stream(scale=scale, progress=progress):
             load_stream(table, pieces)

@@ -8,8 +8,7 @@ from functools import cache
 
 from services.data_loader.contracts import contracts
 from services.lineage.reading import WHOLE, Statement
-from services.migrations import SETUP
-from services.queries import catalogue
+from services.queries import SETUP, catalogue
 from services.refresh.tables import ENTRIES, TABLES
 
 FILES = "core"

@@ -16,7 +16,8 @@ from services import database, executive, platform
 from services.errors import DatabaseAway
 from services.filters import Filters
 from services.scope import Viewer
-from tests.browser.test_pages import log_in, resize, serious_faults, show
+from tests.axe import serious_faults
+from tests.browser.test_pages import log_in, resize, show
 from tests.fixtures_web import LetIn, wait
 
 pytestmark = pytest.mark.browser

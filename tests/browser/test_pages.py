@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from pathlib import Path
 
-import axe_core_python
 import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
 from callbacks.registry import discover
 from layouts.spec import Page
+from tests.axe import serious_faults
 from tests.fixtures_web import LIMITED, PASSWORD, LetIn, wait
 
 pytestmark = pytest.mark.browser
 
-AXE = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 PAGES = [page for page in discover() if "<" not in page.route]
 SIZES = {"desk": (1440, 900, False), "phone": (390, 844, True)}
 
@@ -71,18 +68,6 @@ def test_draws_silently_and_accessibly(as_admin: Chrome, live_server: str, page:
             assert not wider_than_window(as_admin)
             assert size == "desk" or not cut_cards(as_admin)
             assert not serious_faults(as_admin), (theme, size)
-
-
-def serious_faults(browser: Chrome) -> list[str]:
-    """What axe calls serious or critical, with the elements."""
-    browser.execute_script(AXE)
-    run = "axe.run(document, {resultTypes: ['violations']})"
-    found = browser.execute_async_script(f"{run}.then((result) => arguments[0](JSON.stringify(result.violations)))")
-    return [
-        f"{rule['id']}: {[node['html'][:120] for node in rule['nodes'][:3]]}"
-        for rule in json.loads(found)
-        if rule["impact"] in ("serious", "critical")
-    ]
 
 
 def wider_than_window(browser: Chrome) -> bool:

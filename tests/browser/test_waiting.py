@@ -11,7 +11,8 @@ from selenium.webdriver.common.by import By
 
 from layouts.executive import summary
 from layouts.finance import profitability
-from tests.browser.test_pages import SIZES, resize, serious_faults, show
+from tests.axe import serious_faults
+from tests.browser.test_pages import SIZES, resize, show
 from tests.fixtures_web import LetIn, wait
 
 pytestmark = pytest.mark.browser

@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import psutil
 import pytest
@@ -26,7 +25,7 @@ from services import database, executive
 from services.evaluation import Figure
 from services.filters import Filters
 from services.scope import Scope, Viewer
-from tests import ports
+from tests import databases, ports
 
 ROOT = Path(__file__).parents[2]
 READY_SECONDS = 120
@@ -44,15 +43,15 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
 @pytest.fixture(scope="module")
 def folder() -> Iterator[str]:
     """A data folder that the demos of this module share, one after the other."""
-    with TemporaryDirectory(prefix="cli-") as path:
+    with databases.scratch() as path:
         yield f"{path}/var"
 
 
 @pytest.fixture
 def scratch() -> Iterator[Path]:
     """A folder of this test's own that another user can be let into, unlike pytest's."""
-    with TemporaryDirectory(prefix="cli-") as path:
-        yield Path(path)
+    with databases.scratch() as path:
+        yield path
 
 
 def survivors(family: list[psutil.Process], seconds: float = 0) -> list[psutil.Process]:

@@ -10,7 +10,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import psutil
 import psycopg2
@@ -20,6 +19,7 @@ from sqlalchemy import create_engine, text
 
 from dashboard.embedded import LONGEST_SOCKET, EmbeddedError, Servers, changes_as_root, servers
 from dashboard.embedded import folder as embedded_folder
+from tests.databases import scratch
 
 ROOT = Path(__file__).parents[2]
 HOLDER = """
@@ -34,8 +34,8 @@ with servers(Path(sys.argv[1])) as running:
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    with TemporaryDirectory(prefix="embedded-") as path:
-        yield Path(path) / "var"
+    with scratch() as path:
+        yield path / "var"
 
 
 def hold(folder: Path) -> tuple[subprocess.Popen[str], list[psutil.Process]]:

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
-import axe_core_python
 import pytest
 from flask import Flask
 from selenium.webdriver import ActionChains, Chrome, Keys
 from werkzeug.serving import make_server
 
 from layouts.charts import Plain
+from tests.axe import serious_faults
 from tests.fixtures_web import wait
 from tests.layouts.gallery import create
 from tests.layouts.gallery_figures import figures
+from tests.serving import serving
 
-AXE = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text()
 CHARTS = len(figures(Plain()))
 pytestmark = pytest.mark.browser
 
@@ -36,12 +34,8 @@ def address(application: Flask) -> Iterator[str]:
     """Where the gallery answers."""
     server = make_server("127.0.0.1", 0, application, threaded=True)
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(server):
+        yield f"http://127.0.0.1:{server.server_port}/"
 
 
 @pytest.fixture
@@ -94,12 +88,7 @@ def written(window: Chrome, selector: str) -> str:
 
 def faults(window: Chrome, within: str = "body") -> list[str]:
     """What axe finds that is serious or critical; a chart's drawing holds nothing that it judges."""
-    window.execute_script(AXE)
-    run = "axe.run({include: [arguments[0]], exclude: ['.main-svg']}, {resultTypes: ['violations']}).then(arguments[1])"
-    found = window.execute_async_script(run, within)["violations"]
-    return [
-        f"{fault['id']}: {fault['nodes'][0]['html']}" for fault in found if fault["impact"] in ("serious", "critical")
-    ]
+    return serious_faults(window, {"include": [within], "exclude": [".main-svg"]})
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 1440), ("light", 1024), ("light", 390)])

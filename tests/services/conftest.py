@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,8 +14,9 @@ from services import cache, database, queries
 from services.data_loader import load_folder
 from services.refresh import refresh
 from services.scope import Scope, Viewer
-from tests.databases import Cluster
+from tests.databases import Cluster, services_at
 from tests.services import measured
+from tests.services.shops import ShopOf
 
 SALES = """
 create table core.sale (
@@ -107,18 +108,29 @@ def next_version() -> None:
 @pytest.fixture(scope="session")
 def shop_of(
     cluster: Cluster, migrated_template: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[Mapping[str, str]], AbstractContextManager[str]]:
-    """Loads a shop from the text of its CSV files, by table, and gives its database's URL for a block."""
+) -> ShopOf:
+    """Gives shops for a block. Each is made once, and copied for every block."""
+    made: dict[object, str] = {}
 
-    @contextmanager
-    def loaded(files: Mapping[str, str]) -> Iterator[str]:
+    def make(files: Mapping[str, str], prepare: Callable[[], object]) -> str:
         folder = tmp_path_factory.mktemp("shop")
         for name, content in files.items():
             (folder / f"{name}.csv").write_text(content, encoding="utf-8")
-        with cluster.temporary(migrated_template) as url:
-            cache.configure_cache(redis_url)
+        template = cluster.create(template=migrated_template)
+        with services_at(cluster.url_of(template)):
             load_folder(folder)
             refresh()
+            prepare()
+        return template
+
+    @contextmanager
+    def copied(files: Mapping[str, str], prepare: Callable[[], object] = lambda: None) -> Iterator[str]:
+        cache.configure_cache(redis_url)
+        shop = (frozenset(files.items()), prepare)
+        if shop not in made:
+            made[shop] = make(files, prepare)
+        with cluster.temporary(made[shop]) as url:
+            cache.backend().clear()
             yield url
 
-    return loaded
+    return copied

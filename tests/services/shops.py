@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
 
 from services.filters import Filters
 from services.scope import Viewer
 
-ShopOf = Callable[[Mapping[str, str]], AbstractContextManager[str]]
-"""The fixture shop_of: loads the text of CSV files by table, and gives the database's address for a block."""
+ShopOf = Callable[..., AbstractContextManager[str]]
+"""The fixture shop_of: takes the text of CSV files by table, and a function to call once they are loaded; gives the
+address of a database that holds the shop, for a block.
+"""
 
 JUNE = Filters(date(2026, 6, 1), date(2026, 6, 30), "previous_period")
 """Compared with the 30 days before, from 2 May."""

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from splink import comparison_level_library as levels
-from splink import comparison_library
-
 UNKNOWN, DIFFERENT = "unknown", "different"
 
 
@@ -123,6 +120,9 @@ def column(comparison: str) -> str:
 
 def comparisons() -> list[Any]:
     """LEVELS as splink takes them."""
+    from splink import comparison_level_library as levels  # splink is slow to import, and seldom needed
+    from splink import comparison_library
+
     return [
         comparison_library.CustomComparison(
             output_column_name=column(name),

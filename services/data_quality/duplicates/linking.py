@@ -7,16 +7,18 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
-from splink import DuckDBAPI, Linker, SettingsCreator
 
 from services.data_quality.duplicates.blocking import candidates, strangers
 from services.data_quality.duplicates.comparisons import LEVELS, column, comparisons, labels
 from services.data_quality.duplicates.fields import prepare
 from services.data_quality.duplicates.model import Model, Patterns, fit, sizes
+
+if TYPE_CHECKING:
+    from splink import Linker, SettingsCreator
 
 THRESHOLD = 0.95
 """The chance from which two records are taken for one person's; see docs/data-quality/duplicates.md."""
@@ -81,6 +83,8 @@ def _opened(source: pa.Table | Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def _linker(connection: duckdb.DuckDBPyConnection, settings: Any, pairs: str) -> Linker:
     """A linker of `people` that scores the pairs of a table."""
+    from splink import DuckDBAPI, Linker  # slow to import, and seldom needed
+
     api = DuckDBAPI(connection)
     linker = Linker(api.register("people"), settings, log_level=None, validate_settings=False)
     linker.table_management.register_blocked_pairs_for_predict(api.register(pairs))
@@ -114,6 +118,8 @@ def _patterns(connection: duckdb.DuckDBPyConnection, pairs: str, times: int) -> 
 
 
 def _settings() -> SettingsCreator:
+    from splink import SettingsCreator
+
     return SettingsCreator("dedupe_only", comparisons(), [])
 
 

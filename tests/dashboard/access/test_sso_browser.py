@@ -2,55 +2,41 @@
 
 from __future__ import annotations
 
-import json
-import threading
 from collections.abc import Iterator
-from pathlib import Path
 
-import axe_core_python
 import dash
 import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from werkzeug.serving import make_server
 
+from tests.axe import serious_faults
 from tests.fixtures_identity import Provider
 from tests.fixtures_people import Person
 from tests.fixtures_web import wait
 from tests.identity import PASSWORD
+from tests.serving import serving
 
 pytestmark = pytest.mark.browser
-AXE = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture
 def ours(sso_app: dash.Dash, nobody: Person) -> Iterator[str]:
     """Our address: of another site than the provider's, as a browser sees it."""
     server = make_server("127.0.0.1", 0, sso_app.server, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://localhost:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(server):
+        yield f"http://localhost:{server.server_port}"
 
 
 def wait_for(browser: Chrome, address: str) -> None:
     wait(browser).until(lambda window: window.current_url.startswith(address))
 
 
-def serious(browser: Chrome) -> list[str]:
-    browser.execute_script(AXE)
-    run = "const done = arguments[0]; axe.run(document).then((found) => done(JSON.stringify(found.violations)))"
-    found = json.loads(browser.execute_async_script(run))
-    return [each["id"] for each in found if each["impact"] in ("serious", "critical")]
-
-
 def test_a_person_logs_in_and_out_at_both(chromium: Chrome, ours: str, provider: Provider) -> None:
     provider.has("ula", "shop-sales")
     chromium.get(f"{ours}/login?next=/executive/summary")
     chromium.delete_all_cookies()
-    assert serious(chromium) == []
+    assert serious_faults(chromium) == []
     chromium.find_element(By.LINK_TEXT, "Log in with the company's log-in").click()
     wait_for(chromium, f"http://127.0.0.1:{provider.port}/accounts/login/")
     chromium.find_element(By.NAME, "username").send_keys("ula")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
 
 from tests.ports import free_port
+from tests.serving import serving
 
 ADDRESS = "127.0.0.1"
 
@@ -102,12 +102,6 @@ def webhook_receiver() -> Iterator[Receiver]:
             pass
 
     server = ThreadingHTTPServer((ADDRESS, 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
+    with serving(server):
         receiver.port = server.server_port
         yield receiver
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

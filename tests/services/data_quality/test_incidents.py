@@ -40,8 +40,7 @@ SHOP = BASE | {
 
 @pytest.fixture
 def shop(shop_of: ShopOf) -> Iterator[str]:
-    with shop_of(SHOP) as url:
-        data_quality.check()
+    with shop_of(SHOP, data_quality.check) as url:
         yield url
 
 

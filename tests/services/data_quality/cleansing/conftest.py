@@ -6,9 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from services import data_quality, database
-from services.data_quality import cleansing
-from tests.databases import Cluster
+from tests.services.data_quality.cleansing.mending import check_and_propose
 from tests.services.shops import BASE, ShopOf
 
 # Three addresses can be read in one way, one not at all; a name is in capitals, an order's customer is unknown.
@@ -19,19 +17,8 @@ SHOP = BASE | {
 }
 
 
-@pytest.fixture(scope="session")
-def mending_template(cluster: Cluster, shop_of: ShopOf) -> str:
-    """The name of a database with the shop, checked, with fixes proposed, that is only copied."""
-    with shop_of(SHOP) as url:
-        data_quality.check()
-        with database.transaction() as connection:
-            cleansing.propose(connection)
-        database.dispose()
-        return cluster.create("template_mending", url.rsplit("/", 1)[1].partition("?")[0])
-
-
 @pytest.fixture
-def shop(cluster: Cluster, mending_template: str) -> Iterator[None]:
+def shop(shop_of: ShopOf) -> Iterator[None]:
     """A copy of it for one test."""
-    with cluster.temporary(mending_template):
+    with shop_of(SHOP, check_and_propose):
         yield

@@ -41,8 +41,7 @@ def merge(key: str, into: str) -> int:
 
 @pytest.mark.usefixtures("redis_url")
 def test_a_customer_is_merged_into_another_and_back(shop_of: ShopOf, tmp_path: Path) -> None:
-    with shop_of(SHOP):
-        data_quality.check()
+    with shop_of(SHOP, data_quality.check):
         before = rows(CUSTOMERS), rows(ORDERS), rows("select * from core.loyalty_members")
         done = cleansing.apply([merge("C2", "C1")], "Ann is one", by=COMMAND_LINE)
 
@@ -67,8 +66,7 @@ def test_a_customer_is_merged_into_another_and_back(shop_of: ShopOf, tmp_path: P
         assert rows(ORDERS)[2:] == [("O3", "C1"), ("O4", "C1")], "what is of it is of the one that it became"
         refresh()
 
-    with shop_of(SHOP):
-        data_quality.check()
+    with shop_of(SHOP, data_quality.check):
         done = cleansing.apply([merge("C2", "C1")], "Ann is one", by=COMMAND_LINE)
         cleansing.undo(done.cleansing_id or 0, by=COMMAND_LINE)
         assert (rows(CUSTOMERS), rows(ORDERS), rows("select * from core.loyalty_members")) == before
@@ -77,12 +75,9 @@ def test_a_customer_is_merged_into_another_and_back(shop_of: ShopOf, tmp_path: P
 
 @pytest.mark.usefixtures("redis_url")
 def test_merges_of_merges_end_in_one_and_circles_are_left_alone(shop_of: ShopOf) -> None:
-    with shop_of(SHOP):
-        data_quality.check()
+    with shop_of(SHOP, data_quality.check):
         cleansing.apply([merge("C3", "C2"), merge("C2", "C1")], "All are one", by=COMMAND_LINE)
         assert [row[0] for row in rows(CUSTOMERS)] == ["C1"]
         assert {customer for _, customer in rows(ORDERS)} == {"C1"}
-    with shop_of(SHOP):
-        data_quality.check()
-        with pytest.raises(cleansing.NothingToDo):
-            cleansing.apply([merge("C1", "C2"), merge("C2", "C1")], "Round and round", by=COMMAND_LINE)
+    with shop_of(SHOP, data_quality.check), pytest.raises(cleansing.NothingToDo):
+        cleansing.apply([merge("C1", "C2"), merge("C2", "C1")], "Round and round", by=COMMAND_LINE)

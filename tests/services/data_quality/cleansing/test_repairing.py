@@ -11,6 +11,7 @@ from services.accounts import Actor
 from services.data_quality import cleansing
 from services.data_quality.cleansing import deciding, plans, repairing, shown
 from services.errors import BadFilter, Conflict, NotAllowed, NotFound
+from tests.services.data_quality.cleansing.mending import check_and_propose
 from tests.services.data_quality.cleansing.test_plans import READER, STEWARD
 from tests.services.data_quality.test_engine import rows
 from tests.services.shops import BASE, EVERYONE, ShopOf
@@ -26,10 +27,7 @@ SHOP = BASE | {
 
 @pytest.fixture
 def shop(shop_of: ShopOf) -> Iterator[None]:
-    with shop_of(SHOP):
-        data_quality.check()
-        with database.transaction() as connection:
-            cleansing.propose(connection)
+    with shop_of(SHOP, check_and_propose):
         yield
 
 
