@@ -84,6 +84,34 @@ def test_what_fails_beyond_its_limit_opens_one_incident_a_rule_and_table(shop: s
     assert events(prices["incident_id"]) == ["opened"]
 
 
+ORDERS = """order_id,customer_id,ordered_at,status,currency,region_id,channel_id,order_total,tax_amount,shipping_fee
+O1,C1,2026-06-02T10:00Z,delivered,EUR,north,search,18.00,,
+O5,C1,2026-06-05T10:00Z,delivered,USD,north,search,100.00,10.00,6.00
+O6,C2,2026-06-05T10:00Z,cancelled,EUR,south,email,999.00,,
+O7,C2,2026-06-06T10:00Z,delivered,EUR,south,email,9.00,,
+O8,C2,2026-06-07T10:00Z,paid,EUR,south,email,20.00,,
+"""
+"""O1 has its line, O7's is refused; the others have none."""
+FEW = "order_item_id,order_id,product_id,quantity,unit_price,discount_amount\nI1,O1,P1,2,9.00,0\nI7,O7,P1,many,9.00,0\n"
+
+
+def test_orders_without_lines_are_off_by_what_they_would_have_brought(shop_of: ShopOf, tmp_path: Path) -> None:
+    """(100 − 10 − 6) × 0.5 = 42 of O5 and 20 of O8 lack in revenue; O6 would have brought nothing."""
+    with shop_of(SHOP | {"orders": ORDERS, "order_items": FEW}):
+        data_quality.check()
+        bare = incident("orders_without_items", "orders")
+        assert (bare["failing_now"], bare["off_by"], bare["in_revenue"]) == (3, -62, True)
+        loaded(tmp_path, FEW + "I8,O8,P1,2,10.00,0\n")
+        assert (incident("orders_without_items", "orders")["failing_now"], off()) == (2, -42)
+        data_quality.check(everything=True)
+        assert off() == -42
+
+
+def off() -> Any:
+    """By how much orders without lines are off."""
+    return incident("orders_without_items", "orders")["off_by"]
+
+
 def test_it_is_closed_by_what_was_mended_and_opened_again_by_what_fails_again(shop: str, tmp_path: Path) -> None:
     first = incident("orphaned_order_items")
     told = len(notices())
