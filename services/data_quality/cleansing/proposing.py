@@ -24,8 +24,8 @@ _GATHER = """
 """
 _KEEP = text("""
     with chosen as materialized (
-        select rule, table_name, new_value from ops.proposal
-        where action = 'merge' and state = 'open' and changed_by is not null
+        select rule, table_name, new_value, state, value from ops.proposal
+        where action = 'merge' and state in ('open', 'dismissed') and changed_by is not null
     )
     insert into ops.proposal as kept (rule, table_name, key, column_name, action, value, new_value, confidence, why)
     select
@@ -37,10 +37,11 @@ _KEEP = text("""
     inner join ops.to_mend as finding using (finding_id)
     inner join ops.quality_rule as rule on finding.rule = rule.rule and rule.policy <> 'off'
     where not exists (
-        -- It is the one that somebody chose to keep.
+        -- It is the one that somebody chose to keep, though they may have dismissed the merge since.
         select from chosen
         where
             chosen.rule = finding.rule and chosen.table_name = finding.table_name and chosen.new_value = finding.key
+            and (chosen.state = 'open' or chosen.value is not distinct from finding.value)
     )
     order by finding.finding_id
     on conflict (rule, table_name, key, column_name) do update set

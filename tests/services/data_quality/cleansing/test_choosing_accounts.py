@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import text
 
 from services import data_quality, database
 from services.accounts import Actor, audit_entries
@@ -163,6 +164,24 @@ def test_another_entry_of_a_product_is_kept_with_what_was_sold() -> None:
     plans.apply_plan(plan.plan_id, "One lamp", by=STEWARD)
     assert rows("select product_id from core.products order by 1") == [("P2",), ("P3",)]
     assert rows("select distinct product_id from core.order_items order by 1") == [("P2",), ("P3",)]
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_merge_that_was_turned_round_and_dismissed_stays_so_until_its_row_changes() -> None:
+    """P3 is to be kept and the merges into it are dismissed; then P3 gets another name."""
+    cluster = lamp()
+    choosing.keep(cluster.fixes, "P3", by=STEWARD, seen=cluster.seen)
+    deciding.dismiss(cluster.fixes, by=STEWARD)
+    open_merges = "select key, new_value from ops.proposal where action = 'merge' and state = 'open'"
+    for change, wanted in (
+        ("select 1", []),
+        ("update core.products set name = 'Vega, Lamp' where product_id = 'P3'", [("P3", "P1")]),
+    ):
+        with database.transaction() as connection:
+            connection.execute(text(change))
+        data_quality.check(everything=True)
+        propose()
+        assert rows(open_merges) == wanted
 
 
 @pytest.mark.usefixtures("shop")
