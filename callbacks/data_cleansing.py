@@ -176,7 +176,8 @@ def plan_kinds(given: Given, by: Actor) -> Done:
 
 def _planned(plan: plans.Plan) -> Done:
     many = f"{len(plan.proposals):,} fix{'' if len(plan.proposals) == 1 else 'es'}"
-    return Done(f"This is what {many} would do.", go=words.plan_address(plan.plan_id))
+    said = f"What {many} would do is being worked out." if plan.busy else f"This is what {many} would do."
+    return Done(said, go=words.plan_address(plan.plan_id))
 
 
 def _level(given: Given) -> float:

@@ -32,7 +32,7 @@ def plan(data: Plan, look: Look, filters: Filters) -> View:
         said = kit.empty_state("It was stopped, or failed.", data.error or "Choose the fixes again.")
         return View(f"Nobody knows what {many} would do", "", html.Div([words.back(), said]))
     done = words.effect_words(data.effect, look)
-    title = kit.field("What is it to be called in the log?", "title", f"{many}", required=True, maxLength=120)
+    title = kit.field("What is it to be called in the log?", "title", data.title, required=True, maxLength=120)
     form = kit.form(action_id(PAGE, "apply"), title, f"Apply {many}", sent={"plan": data.plan_id})
     failed = [html.P(f"Applying them failed, and nothing was changed: {data.error}", className="form-said")]
     body = [words.back(), words.facts(words.effect_facts(data.effect, look)), *(failed if data.error else []), form]
@@ -41,12 +41,12 @@ def plan(data: Plan, look: Look, filters: Filters) -> View:
 
 
 def _under_way(data: Plan, many: str) -> View:
-    doing = data.doing or "It begins in a moment"
+    doing = f"Checked with them: {data.doing}" if data.doing else "It begins in a moment"
     bar = kit.progress("How far it is", data.done or 0, data.total or 0)
     press = kit.act_button(action_id(PAGE, "stop"), "Stop", {"run": data.run_id})
     row = kit.action_row("Running", html.B(doing), "You may leave; it goes on, and this page says what came of it.",
                          [bar, press], "accent")  # fmt: skip
-    what = "Applying" if data.title else "Finding out what becomes of"
+    what = "Applying" if data.effect else "Finding out what becomes of"
     body = html.Div([words.back(), kit.action_rows([row])], **{"data-live": ""})
     return View(f"{what} {many}", "By a job, because they are many", body)
 

@@ -109,3 +109,16 @@ def test_the_trail_is_verified_from_its_page(as_admin: Chrome, live_server: str)
     place, _, hashed = text(as_admin, "dialog.secret .secret").partition(":")
     assert int(place) > 0
     assert len(hashed) == 64
+
+
+def test_all_rows_are_ticked_at_once(as_admin: Chrome, live_server: str) -> None:
+    show(as_admin, live_server + "/data/quarantine")
+    every = as_admin.find_element(By.CSS_SELECTOR, "[data-all]")
+    boxes = as_admin.find_elements(By.CSS_SELECTOR, "tbody .tick")
+    assert len(boxes) > 10
+    every.click()
+    assert all(box.is_selected() for box in boxes)
+    as_admin.execute_script("arguments[0].click()", boxes[1])
+    assert (every.is_selected(), every.get_property("indeterminate")) == (False, True)
+    as_admin.execute_script("arguments[0].click()", every)
+    assert all(box.is_selected() for box in boxes)

@@ -131,7 +131,7 @@ def test_what_chooses_nothing_says_what_to_choose(action: Any, given: dict[str, 
     [
         ({}, BRINGS, "Apply 3 fixes"),
         ({"state": "running", "doing": "Prices", "effect": None}, "Finding out what becomes of 3 fixes", "Prices"),
-        ({"state": "queued", "title": "All"}, "Applying 3 fixes", "Stop"),
+        ({"state": "queued"}, "Applying 3 fixes", "Stop"),
         ({"state": "failed", "effect": None, "error": "No."}, "Nobody knows what 3 fixes would do", "No."),
         ({"state": "failed", "error": "No."}, BRINGS, "No."),
         ({"cleansing_id": 5}, "3 fixes were applied", "See every row"),

@@ -30,8 +30,16 @@ AHEAD = 20_000
 _BUSY = "exists (select from ops.job_run as run where run.run_id = plan.run_id and run.state in ('queued', 'running'))"
 _CLEAR = text(f"delete from ops.cleansing_plan as plan where made_by = :by and not {_BUSY}")
 _MAKE = text("""
-    insert into ops.cleansing_plan (made_by, proposals, fingerprint)
-    values (:by, :proposals, :fingerprint)
+    insert into ops.cleansing_plan (made_by, proposals, fingerprint, title)
+    select
+        :by, :proposals, :fingerprint,
+        (
+            select case
+                when count(distinct rule) = 1 then min(title) else format('Fixes of %s rules', count(distinct rule))
+            end
+            from ops.proposal inner join ops.quality_rule using (rule)
+            where proposal_id = any(:proposals)
+        )
     on conflict do nothing returning plan_id
 """)
 _EFFECT = text("""
@@ -67,8 +75,9 @@ _APPLIED = text("update ops.cleansing_plan set cleansing_id = :cleansing_id wher
 
 @dataclass(frozen=True)
 class Plan:
-    """Fixes that `made_by` chose. `effect` is what applying them does, None until that was tried; `cleansing_id` what
-    they were applied as. Of the run that is at it, or was: its state, what it does, how much of it is done, its error.
+    """Fixes that `made_by` chose; `title` is of their rule until they are applied under another. `effect` is what
+    applying them does, None until that was tried; `cleansing_id` what they were applied as. Of the run that is at it,
+    or was: its state, what it does, how much of it is done, its error.
     """
 
     plan_id: int

@@ -81,6 +81,9 @@ def test_a_plan_says_what_it_does_and_is_applied_as_it_was_seen() -> None:
     seen = plans.plan_groups([EMAILS], 0.95, by=STEWARD)
     assert seen.effect is not None
     assert (seen.effect.rows, seen.effect.tables, len(seen.proposals)) == (3, 1, 3)
+    assert seen.title == "E-mail addresses that are none"
+    assert plans.plan_groups(None, 0, by=STEWARD).title == "Fixes of 2 rules"
+    seen = plans.plan_groups([EMAILS], 0.95, by=STEWARD)
     assert rows(ADDRESSES) == WRONG
     with pytest.raises(NotFound):
         plans.apply_plan(seen.plan_id, "Not mine", by=COMMAND_LINE)
