@@ -98,6 +98,7 @@ def data_grid(
         "enableCellTextSelection": True,
         "ensureDomOrder": True,
         "tooltipShowDelay": 400,
+        "tooltipShowMode": "whenTruncated",
         "animateRows": False,
         "context": {"currency": currency, "locale": locale},
         "localeText": {"noRowsToShow": empty},
@@ -124,6 +125,8 @@ def data_grid(
 def _definition(column: Column, server: bool) -> dict[str, Any]:
     number = column.kind in NUMBERS
     made: dict[str, Any] = {"field": column.field, "headerName": column.name, "sortable": column.sortable}
+    if column.kind in ("text", "link"):
+        made["tooltipField"] = column.field
     if column.kind not in ("text", "link", "tag"):
         made["valueFormatter"] = {"function": f"cellText(params, '{column.kind}')"}
     if number:
