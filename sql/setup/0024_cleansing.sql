@@ -31,8 +31,15 @@ create index cleansing_change_row on ops.cleansing_change (table_name, key);
 comment on table ops.cleansing_change is
 'A row as it was and as it became; without before it was not there, without after it was taken out.';
 
+create function ops.refuse_to_change_cleansing() returns trigger
+language plpgsql as $$
+begin
+    raise exception 'the log of cleansing is append-only' using errcode = 'insufficient_privilege';
+end
+$$;
+
 create trigger cleansing_change_append_only before update or delete or truncate on ops.cleansing_change
-for each statement execute function ops.refuse_to_rewrite();
+for each statement execute function ops.refuse_to_change_cleansing();
 alter table ops.cleansing_change enable always trigger cleansing_change_append_only;
 
 create table ops.merged_key (

@@ -4,6 +4,8 @@
 alter table ops.quality_finding add column off_by numeric;
 comment on column ops.quality_finding.off_by is
 'By how much a figure is too high for it, in base currency; null where the rule puts no price on it.';
+-- What was found before gets its amount from the next check.
+insert into ops.unchecked (table_name, key) select '*', '*' where exists (select from ops.quality_check);
 
 create table ops.unproposed (finding_id bigint primary key);
 comment on table ops.unproposed is
