@@ -6,10 +6,10 @@
     result = revenue_trend(filters, viewer)     # Result(data, receipt)
 
 A result is kept under everything it depends on: the measure, the texts of its queries, the code of the services, the
-filters and further arguments, the viewer's regions, the capabilities it declares, and the state of the data. The
-function is given a viewer who has nothing but those, so that it cannot depend on more. All of its queries see one
-state of the data, which the receipt names. What a caller gets has always been through the cache's encoding: it is
-the same whether it was kept or computed, and nobody else holds it.
+filters and further arguments, the viewer's regions, the capabilities it declares, the models where it reads any, and
+the state of the data. The function is given a viewer who has nothing but those, so that it cannot depend on more. All
+of its queries see one state of the data, which the receipt names. What a caller gets has always been through the
+cache's encoding: it is the same whether it was kept or computed, and nobody else holds it.
 """
 
 from __future__ import annotations
@@ -91,12 +91,14 @@ class Measure(Generic[F, P, D]):
         queries: tuple[str, ...],
         scoped_by: Scoping,
         capabilities: frozenset[str],
+        learned: bool,
     ) -> None:
         self.function = function
         self.name = f"{function.__module__.removeprefix('services.')}.{function.__name__}"
         self.queries = queries
         self.scoped_by = scoped_by
         self.capabilities = capabilities
+        self.learned = learned
         self._signature = inspect.signature(function)
         update_wrapper(self, function)
 
@@ -110,7 +112,7 @@ class Measure(Generic[F, P, D]):
         parameters = _parameters(bound.arguments)
         held = open_snapshot()
         version = held.version if held else current_version()
-        identity = self._identity(parameters, reduced)
+        identity = self._identity(parameters, reduced, version.models if self.learned else 0)
         entry, state = cached(identity, version, lambda: self._compute(reduced, bound))
         counters.MEASURES.labels(self.name, state).inc()
         data = entry.pop("data")
@@ -134,10 +136,10 @@ class Measure(Generic[F, P, D]):
             scope=viewer.scope if self.scoped_by == "region" else Scope(),
         )
 
-    def _identity(self, parameters: Mapping[str, object], viewer: Viewer) -> str:
+    def _identity(self, parameters: Mapping[str, object], viewer: Viewer, models: int) -> str:
         versions = [query(name).version for name in self.queries]
         capabilities = sorted(viewer.capabilities)
-        parts = [_code_version(), versions, parameters, viewer.scope.fingerprint, capabilities]
+        parts = [_code_version(), versions, parameters, viewer.scope.fingerprint, capabilities, models]
         digest = hashlib.sha256(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
         return f"{self.name}:{digest}"
 
@@ -191,16 +193,17 @@ MEASURES: dict[str, Measure[Any, Any, Any]] = {}
 
 
 def measure(
-    *queries: str, scoped_by: Scoping, capabilities: Iterable[str] = ()
+    *queries: str, scoped_by: Scoping, capabilities: Iterable[str] = (), learned: bool = False
 ) -> Callable[[Callable[Concatenate[F, Viewer, P], D]], Measure[F, P, D]]:
     """Make a service function a measure that runs these queries of the catalogue, and no others.
 
     Its further keyword arguments are text, numbers, dates, None or tuples of them. It sees of the viewer only the
-    regions and the `capabilities` named here. Its data is what services.cache_codec keeps.
+    regions and the `capabilities` named here. One that reads models is `learned`: it is computed anew when one is
+    trained. Its data is what services.cache_codec keeps.
     """
 
     def decorate(function: Callable[Concatenate[F, Viewer, P], D]) -> Measure[F, P, D]:
-        made = Measure(function, queries, scoped_by, frozenset(capabilities))
+        made = Measure(function, queries, scoped_by, frozenset(capabilities), learned)
         MEASURES[made.name] = made
         return made
 

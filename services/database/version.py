@@ -14,7 +14,9 @@ from services.database.engines import once_more, read_engine, reader
 MEMO = 1.0
 """Seconds for which a process takes the version it has read for the current one."""
 
-_SQL = text("select version, as_of, as_of_time, refreshed_at, ops.quality_state() from ops.data_version")
+_SQL = text(
+    "select version, as_of, as_of_time, refreshed_at, ops.quality_state(), ops.models_state() from ops.data_version"
+)
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class DataVersion:
 
     `as_of` is the last business day with an order, `as_of_time` the moment of the last one, and
     `refreshed_at` the end of the refresh, both in UTC. `quality` moves by itself: with each check of the data, and with
-    whatever happens to an incident.
+    whatever happens to an incident. So does `models`, with each version of a model that begins to serve.
     """
 
     version: int = 0
@@ -31,6 +33,7 @@ class DataVersion:
     as_of_time: datetime | None = None
     refreshed_at: datetime | None = None
     quality: int = 0
+    models: int = 0
 
     @property
     def fingerprint(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Connection
 
@@ -17,7 +18,7 @@ class State:
     """The state of the data: its `version`, the number of `files` ever loaded, and whether a refresh is wanted.
 
     `cache` names the Redis that keeps results, and differs once it was started anew; None while it is away. `message`
-    is the newest one that was never tried, `check` the latest check of the data.
+    is the newest one that was never tried, `check` the latest check of the data, `as_of` the last day of the figures.
     """
 
     version: int
@@ -26,6 +27,7 @@ class State:
     cache: str | None
     message: int | None = None
     check: int | None = None
+    as_of: date | None = None
 
 
 def read_state(connection: Connection) -> State:
@@ -33,7 +35,8 @@ def read_state(connection: Connection) -> State:
     waiting = queue.waiting(connection)
     wanted = waiting.anything and not waiting.loading
     check = connection.exec_driver_sql("select max(check_id) from ops.quality_check").scalar()
-    return State(waiting.version, waiting.files, wanted, backend().life(), newest_message(connection), check)
+    as_of = connection.exec_driver_sql("select as_of from ops.data_version").scalar()
+    return State(waiting.version, waiting.files, wanted, backend().life(), newest_message(connection), check, as_of)
 
 
 @dataclass(frozen=True)
@@ -61,3 +64,10 @@ NEW_MESSAGES = Cause("At once", lambda state: f"messages up to {state.message}" 
 
 NEW_CHECK = Cause("After a check of the data", lambda state: f"check {state.check}" if state.check else None)
 """The data was checked, and what could be mended was found."""
+
+
+def new_day(made_with: str) -> Cause:
+    """The figures reach another day than before, or what is `made_with` this is another release's."""
+    return Cause(
+        "After the first figures of a day", lambda state: f"{state.as_of} {made_with}" if state.as_of else None
+    )

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
-from services import alerts, health
+from services import alerts, health, models
 from services.accounts import Actor
 from services.data_loader import load_folder
 from services.data_quality import check, cleansing
 from services.database import owned
 from services.imports import ledger, uploads
-from services.jobs.causes import AFTER_LOAD, NEW_CHECK, NEW_MESSAGES, NEW_VERSION
+from services.jobs.causes import AFTER_LOAD, NEW_CHECK, NEW_MESSAGES, NEW_VERSION, new_day
 from services.jobs.history import forget_idle
 from services.jobs.registry import Job, register
 from services.jobs.running import Run
@@ -46,6 +48,25 @@ def load_import(run: Run) -> int:
         step=run.progress,
         progress=lambda table, step, done, total: run.progress(f"{table}: {step}", done, total),
     )
+
+
+def train_model(name: str, run: Run) -> int:
+    """Train a model, and let it serve; rows it learned from."""
+    learned = models.learn(name, progress=run.progress)
+    if learned is None:
+        return 0
+    with run.finishing() as connection:
+        models.keep(connection, learned)
+        run.rows = learned.prepared.rows
+    return run.rows
+
+
+def training(model: models.Model) -> Job:
+    """The job that trains a model."""
+    made_with = hashlib.sha256(f"{model.features} {dict(model.parameters)}".encode()).hexdigest()[:8]
+    train = partial(train_model, model.name)
+    late = timedelta(hours=6)
+    return Job(f"train_{model.name}", f"Train: {model.title}", train, "data", cause=new_day(made_with), late=late)
 
 
 def refresh_marts(run: Run) -> int:
@@ -200,3 +221,4 @@ register(
     Job("note_table_sizes", "Note the sizes of tables", note_table_sizes, "admin", At("50 2 * * *")),
     Job("purge", "Delete what is past its keeping", purge, "admin", At("10 3 * * *")),
 )
+register(*(training(each) for each in models.every_model().values()))
