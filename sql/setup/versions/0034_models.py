@@ -3,7 +3,7 @@
 from services.migrations import apply
 
 revision = "0034"
-down_revision = "0031"
+down_revision = "0032"
 
 
 def upgrade() -> None:
