@@ -85,9 +85,9 @@
     const graph = panel.querySelector(".js-plotly-plot");
     if (!graph) return app.toast("This panel holds no chart to save.", "bad");
     const card = getComputedStyle(root).getPropertyValue("--card").trim();
-    const figure = {data: graph.data, layout: {...graph.layout, paper_bgcolor: card}, config: {}};
+    const figure = {data: graph.data, layout: {...graph.layout, paper_bgcolor: card}, config: {topojsonURL: "/assets/vendor/maps/"}};
     const size = {width: graph.offsetWidth, height: graph.offsetHeight, scale: 2};
-    window.Plotly.downloadImage(figure, {format: "png", filename: panel.dataset.panel, ...size});
+    app.plotly(graph).downloadImage(figure, {format: "png", filename: panel.dataset.panel, ...size});
   };
 
   app.actions.full = (button) => {

@@ -3,7 +3,7 @@
   "use strict";
   const app = window.analytics;
   const locale = document.documentElement.dataset.locale || "en";
-  const CONFIG = {displayModeBar: false, doubleClick: false, showTips: false, ...(locale !== "en" && names(locale))};
+  const CONFIG = {displayModeBar: false, doubleClick: false, showTips: false, topojsonURL: "/assets/vendor/maps/", ...(locale !== "en" && names(locale))};
 
   /* What Plotly calls months and days in the reader's locale; its own files of them are not needed for that. */
   function names(locale) {
@@ -31,6 +31,28 @@
     return createElement(Fragment, null, ...tree.map(draw));
   };
 
+  /* Maps are drawn by another bundle of Plotly, as large as the first: it comes with the first map, and makes itself
+     window.Plotly, which stays the one of all other charts. */
+  let coming = null;
+  const drawer = (plot) => plot.library || window.Plotly;
+  app.plotly = drawer;
+
+  function maps() {
+    coming = coming || new Promise((resolve, reject) => {
+      const usual = window.Plotly;
+      const source = document.getElementById("map-script").dataset.src;
+      const script = Object.assign(document.createElement("script"), {src: source});
+      script.onload = () => {
+        const library = window.Plotly;
+        window.Plotly = usual;
+        resolve(library);
+      };
+      script.onerror = () => { coming = null; reject(new Error("The map's script could not be fetched.")); };
+      document.head.append(script);
+    });
+    return coming;
+  }
+
   /* A page that is redrawn has new components in the old ones' places. A plot that went is kept for a moment, by its
      panel: the chart that comes there changes it, which takes half the time of a new one. */
   const gone = new Map();
@@ -49,13 +71,24 @@
       return () => {
         watch.disconnect();
         gone.set(name, plot);
-        setTimeout(() => gone.get(name) === plot && gone.delete(name) && window.Plotly.purge(plot));
+        setTimeout(() => gone.get(name) === plot && gone.delete(name) && drawer(plot).purge(plot));
       };
     }, []);
     useEffect(() => {
       const plot = place.current.firstChild;
       const {data, layout} = JSON.parse(text); /* Plotly writes into what it is given */
-      window.Plotly.react(plot, data, {...layout, ...size(plot)}, CONFIG);
+      const draw = () => drawer(plot).react(plot, data, {...layout, ...size(plot)}, CONFIG);
+      if (!data.some((trace) => trace.type === "choropleth")) {
+        draw();
+        return;
+      }
+      maps().then(
+        (library) => {
+          plot.library = library;
+          if (plot.isConnected) draw();
+        },
+        () => (plot.textContent = "The map could not be fetched; the table holds the same figures."),
+      );
     }, [text]);
     return createElement("div", {ref: place, style: {minHeight: height}});
   };
@@ -63,6 +96,6 @@
   const size = (plot) => ({width: plot.clientWidth, height: plot.clientHeight});
   function fit(plot) {
     const {width, height} = size(plot);
-    if (width && (width !== plot.layout.width || height !== plot.layout.height)) window.Plotly.relayout(plot, {width, height});
+    if (width && plot.layout && (width !== plot.layout.width || height !== plot.layout.height)) drawer(plot).relayout(plot, {width, height});
   }
 })();

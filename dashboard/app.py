@@ -60,7 +60,7 @@ def create_app(settings: Settings) -> Dashboard:
         title="Revenue Analytics",
         update_title="",
         assets_folder=str(ROOT / "assets"),
-        assets_ignore=r"^login\.css$",
+        assets_ignore=r"^(login\.css|plotly-geo\.min\.js)$",
         suppress_callback_exceptions=True,
         include_pages_meta=False,
         enable_mcp=False,
@@ -90,11 +90,11 @@ def _compress(server: flask.Flask) -> None:
 
     @server.after_request
     def pack(response: flask.Response) -> flask.Response:
-        """A script or style sheet is packed once, and harder than an answer made for one reader."""
+        """A script, a style sheet or a map's shapes are packed once, and harder than an answer made for one reader."""
         if response.direct_passthrough:  # a file: as a stream it would stay open
             response.direct_passthrough = False
             response.make_sequence()
-        shared = flask.request.endpoint in STATIC and str(response.mimetype).endswith(("javascript", "css"))
+        shared = flask.request.endpoint in STATIC and str(response.mimetype).endswith(("javascript", "css", "json"))
         if shared and response.status_code == 200 and flask.request.accept_encodings.quality("br"):
             data = response.get_data()
             name = hashlib.sha256(data).digest()

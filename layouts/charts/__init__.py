@@ -3,10 +3,13 @@
 from layouts.charts.bars import bars, bars_height, funnel, histogram, stacked_bars, waterfall
 from layouts.charts.fields import bubble, heat_map, pareto
 from layouts.charts.lines import Forecast, trend
+from layouts.charts.maps import WORLD, Bounds, choropleth
 from layouts.charts.multiples import small_multiples
 from layouts.charts.template import Figure, Look, Plain, keys
 
 __all__ = [
+    "WORLD",
+    "Bounds",
     "Figure",
     "Forecast",
     "Look",
@@ -14,6 +17,7 @@ __all__ = [
     "bars",
     "bars_height",
     "bubble",
+    "choropleth",
     "funnel",
     "heat_map",
     "histogram",

@@ -19,7 +19,7 @@ from layouts.charts.template import (
 )
 from layouts.charts.tokens import translucent
 
-_SCALES = {
+SCALES = {
     "light": ((0, "#eef2fd"), (0.35, "#b3c4f7"), (0.7, "#5f83ee"), (1, "#1c3fb0")),
     "dark": ((0, "#1b2639"), (0.35, "#2f4377"), (0.7, "#5c7bd0"), (1, "#b4c6ff")),
 }
@@ -45,7 +45,7 @@ def heat_map(
         "z": cells,
         "xgap": 2,
         "ygap": 2,
-        "colorscale": [list(stop) for stop in _SCALES[look.theme]],
+        "colorscale": [list(stop) for stop in SCALES[look.theme]],
         "hoverongaps": False,
         "hovertemplate": f"%{{y}}, %{{x}}: {said}<extra></extra>",
         "colorbar": {

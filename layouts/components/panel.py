@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from dash import html
@@ -10,6 +11,7 @@ from layouts.components.basics import Children, link
 from layouts.components.markup import Chart
 
 MENU = ("csv", "xlsx", "png", "full", "receipt")
+_MAPS = Path(__file__).parents[2] / "assets" / "vendor" / "plotly" / "plotly-geo.min.js"
 _ACTIONS = {
     "csv": "Download CSV",
     "xlsx": "Download XLSX",
@@ -66,6 +68,12 @@ def chart(figure: dict[str, Any], label: str, height: int = 280) -> html.Figure:
 def grid(panels: list[html.Article]) -> html.Div:
     """The twelve-column grid that holds a page's panels."""
     return html.Div(panels, className="grid")
+
+
+def map_script() -> html.Div:
+    """Where the browser finds the script that draws maps (assets/markup.js); part of the shell."""
+    changed = int(_MAPS.stat().st_mtime)
+    return html.Div(id="map-script", hidden=True, **{"data-src": f"/assets/vendor/plotly/{_MAPS.name}?m={changed}"})
 
 
 def _ways(figure: dict[str, Any], label: str) -> list[html.Ul]:

@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 
 from layouts.components.basics import Children
 from layouts.components.markup import Markup
+from layouts.components.panel import map_script
 from layouts.components.tables import grid_script
 
 
@@ -28,6 +29,7 @@ def app_shell(nav: html.Nav, top: html.Header, page: Children = None, theme: str
             ),
             html.Div(className="side-shade"),
             grid_script(),
+            map_script(),
             html.Div(id="toasts", className="toasts", role="status", **{"aria-live": "polite"}),
         ]
     )

@@ -43,6 +43,7 @@ BY_DAY = (
     Mart("order_attribute_day", ("day", "region_id", "channel_id", "attribute", "value")),
     Mart("cash_day", ("day", "region_id"), months_at_once=24),
     Mart("product_day", ("day", "product_id")),
+    Mart("place_day", ("day", "region_id", "country_code", "city", "channel_id"), months_at_once=12),
     Mart("packed_orders", ("day", "region_id", "channel_id", "piece"), months_at_once=12),
     Mart("packed_sales", ("day", "region_id", "channel_id", "piece"), months_at_once=12),
 )

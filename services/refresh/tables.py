@@ -46,6 +46,7 @@ TABLES = (
     Derived("mart", "order_attribute_day"),
     Derived("mart", "product_month"),
     Derived("mart", "product_day"),
+    Derived("mart", "place_day"),
     Derived("mart", "cash_day"),
     Derived("mart", "traffic_day"),
     Derived("mart", "customer_day"),

@@ -65,6 +65,8 @@ def test_values_made_safe() -> None:
         charts.pareto([0, -1, None]),
         charts.bubble([], [], []),
         charts.bubble([1.0], [None], ["A"], [None]),
+        charts.choropleth([], [], [], []),
+        charts.choropleth(["DEU"], [None], ["Germany"], ["–"], signed=True),
         charts.small_multiples([], {}),
         charts.small_multiples(DAYS, {"A": [None] * 4}),
     ],
@@ -175,3 +177,30 @@ def test_a_point_between_gaps_is_seen() -> None:
     line = figure["data"][0]
     assert (line["mode"], line["marker"]["size"]) == ("lines+markers", [7, 0, 7])
     assert charts.trend(["2026-01-01", "2026-01-02"], {"Rating": [4.0, 5.0]})["data"][0]["mode"] == "lines"
+
+
+def test_the_map_shades_countries_and_leads_to_them() -> None:
+    """A rise and a fall shade alike far from the middle; what has no figure is marked by itself."""
+    figure = charts.choropleth(
+        ["DEU", "FRA"],
+        [0.1, -0.4],
+        ["Germany", "France"],
+        ["+10%", "−40%"],
+        ["/a", None],
+        signed=True,
+        also=[("CAN", "Canada: not served")],
+    )
+    shaded, marked = figure["data"]
+    assert (shaded["locations"], shaded["z"], shaded["customdata"]) == (["DEU", "FRA"], [0.1, -0.4], ["/a", None])
+    assert (shaded["zmin"], shaded["zmax"]) == (-0.4, 0.4)
+    assert marked["locations"] == ["CAN"]
+    assert json.loads(json.dumps(figure, allow_nan=False)) == figure
+    for trace in figure["data"]:
+        known = ValidatorCache.get_validator("", "data").get_trace_class("choropleth")()
+        assert {attribute for attribute in trace if attribute != "type" and attribute not in known} == set()
+
+
+def test_steps_of_a_bridge_lead_somewhere() -> None:
+    (trace,) = charts.waterfall([("Price", 5.0)], ("Before", 10.0), ("Now", 15.0), keys=["/price"])["data"]
+    assert trace["customdata"] == [None, "/price", None]
+    assert trace["hovertext"][1] == "Price: +5"

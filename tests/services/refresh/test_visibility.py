@@ -30,7 +30,7 @@ OPEN = {
     "core.vendors",
 }
 COMPANY = {"core.settlements", "core.vendor_contracts", "mart.product_day"}
-WITHOUT_TOTALS = {"mart.product_day", "mart.packed_orders", "mart.packed_sales"}
+WITHOUT_TOTALS = {"mart.product_day", "mart.place_day", "mart.packed_orders", "mart.packed_sales"}
 REGIONS = ("NORTH", "SOUTH", "EAST")
 
 TABLES = """
