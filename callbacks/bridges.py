@@ -1,4 +1,4 @@
-"""Why revenue moved: the bridge between two ranges, its sentences, and the way down to the orders."""
+"""Why revenue moved: the bridge between two ranges, and its sentences."""
 
 from __future__ import annotations
 
@@ -6,36 +6,36 @@ from typing import Any
 
 import pandas as pd
 
-from callbacks import order_grid
 from callbacks.binding import Look, View
-from callbacks.drawing import breakdown, comparison_name, narrowed, nothing, said_moved
+from callbacks.drawing import comparison_name
+from callbacks.movers import behind
 from callbacks.words import compared_with, largest, percent
 from layouts import charts, formatting
 from layouts import components as kit
-from services.bridge import PARTS
+from services.bridge import OF, PARTS
 from services.filters import Filters
 
 LABELS = {
     "volume": "Volume",
     "mix": "Mix",
     "price": "Price",
+    "rates": "Exchange rates",
     "new": "New products",
     "dropped": "Dropped products",
     "discounts": "Discounts",
     "returns": "Returns",
 }
-SHORT = {**LABELS, "new": "New", "dropped": "Dropped"}
+SHORT = {**LABELS, "rates": "Rates", "new": "New", "dropped": "Dropped"}
 WHY = {
     "volume": ("more units of what was sold before", "fewer units of what was sold before"),
     "mix": ("dearer products in the basket", "cheaper products in the basket"),
     "price": ("higher prices for the same products", "lower prices for the same products"),
+    "rates": ("foreign currencies worth more", "foreign currencies worth less"),
     "new": ("products that were not sold before", "products that were not sold before"),
     "dropped": ("products no longer sold", "products no longer sold"),
     "discounts": ("less discount given", "more discount given"),
     "returns": ("fewer goods coming back", "more goods coming back"),
 }
-SHOWN = 12
-STEPS = {"region": "regions", "category": "categories", "product": "", "orders": ""}
 
 
 def what_moved(data: Any, look: Look, filters: Filters) -> View:
@@ -54,7 +54,7 @@ def what_moved(data: Any, look: Look, filters: Filters) -> View:
     figure = charts.bars(
         [name for name, _ in parts],
         [value for _, value in parts],
-        keys=[narrowed(filters, "/executive/drivers")] * len(parts),
+        keys=[behind(filters, OF.get(name, name)) for name, value in moves if value],
         signed=True,
         look=look,
     )
@@ -74,7 +74,7 @@ def bridge(data: Any, look: Look, filters: Filters) -> View:
         money = formatting.signed_money(cause[1], look.currency, look.locale)
         moved = percent(difference / total["before"])
         title = f"Net revenue is {way} {moved}; {LABELS[cause[0]].lower()} made {money} of it"
-    note = f"From {compared_with(filters)} to now, {look.currency}; price holds exchange rates too"
+    note = f"From {compared_with(filters)} to now, {look.currency}; open a cause for the products behind it"
     return View(title, note, kit.chart(_waterfall(total, filters, look), note, 320))
 
 
@@ -83,25 +83,6 @@ def table(data: Any) -> pd.DataFrame:
     rows = [{"category": "Total", **data["total"]}]
     rows += [{"category": name, **parts} for name, parts in data["categories"].items()]
     return pd.DataFrame(rows)
-
-
-def drill(data: Any, look: Look, filters: Filters) -> View:
-    """One step down the way from the company to its orders; each row opens the next step."""
-    if not data:
-        return nothing("Nothing was sold here")
-    step = data[0]["step"]
-    title = f"By {step}: {said_moved(data, look, 'no change')}"
-    links = [_next(filters, step, row["value"]) for row in data[:SHOWN]]
-    trail = " › ".join(["Company", *filters.regions, *filters.categories, f"each {step}"])
-    shown = f", the first {SHOWN} of {len(data)}" if len(data) > SHOWN else ""
-    note = f"{trail}{shown}; open a row for the next step"
-    return View(title, note, breakdown(data, filters, look, step.capitalize(), links, SHOWN))
-
-
-def _next(filters: Filters, step: str, value: str) -> str:
-    if step == "product":
-        return order_grid.address(filters, search=value)
-    return narrowed(filters, "/executive/drivers", **{STEPS[step]: value})
 
 
 def _sentence(name: str, value: float, data: Any) -> str:
@@ -116,6 +97,8 @@ def _sentence(name: str, value: float, data: Any) -> str:
 
 
 def _waterfall(total: dict[str, float], filters: Filters, look: Look) -> Any:
-    steps = [(SHORT[name], total[name]) for name in PARTS if total[name]]
+    moved = [name for name in PARTS if total[name]]
+    steps = [(SHORT[name], total[name]) for name in moved]
     start, end = (comparison_name(filters), total["before"]), ("Now", total["after"])
-    return charts.waterfall(steps, start=start, end=end, look=look)
+    keys = [behind(filters, OF.get(name, name)) for name in moved]
+    return charts.waterfall(steps, start=start, end=end, keys=keys, look=look)

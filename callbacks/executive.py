@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from callbacks import bridges, order_grid
+from callbacks import bridges, movers, order_grid
 from callbacks.binding import Binding, Look, View
 from callbacks.drawing import (
     ahead,
@@ -174,7 +174,8 @@ BINDINGS = {
     drivers.PAGE: {
         "bridge": Binding(executive.revenue_bridge, bridges.bridge, bridges.table),
         "customer-kind": Binding(executive.revenue_by_customer_kind, customer_kind, _kind_table),
-        "drill": Binding(executive.drill, bridges.drill),
+        "drill": Binding(executive.drill, movers.drill, movers.drill_table),
+        "movers": Binding(executive.movers, movers.movers, export=executive.product_contributions),
         "channels": broken_down(_change_bars("channel", "channels"), "channel"),
         "categories": broken_down(_change_bars("category", "categories"), "category"),
     },

@@ -8,9 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from services import attention, recommend
+from services import attention, bridge, recommend
 from services.ask import ask, ask_records
-from services.bridge import price_volume_mix
 from services.buckets import bucket_length, bucketed
 from services.filters import DIMENSIONS, Filters
 from services.measures import measure
@@ -22,6 +21,10 @@ from services.tallies import customer_activity, orders_by_attribute, orders_once
 from services.trends import daily_revenue, plan_by_day, planned, revenue_trend
 
 MARGIN = {"margin": ("contribution", "net_revenue")}
+PASSED = {"region": (), "category": ("region",), "product": ("region", "category")}
+"""Steps before each step of the way from the company to its orders."""
+MOVERS = 10
+"""Products shown behind a cause."""
 
 
 @measure(
@@ -90,24 +93,41 @@ def revenue_bridge(filters: Filters, viewer: Viewer) -> dict[str, object]:
 
     Returns {"total": parts, "categories": {category: parts}} with the parts of services.bridge.
     """
-    parts = price_volume_mix(filters, viewer)
+    parts = bridge.price_volume_mix(filters, viewer)
     return {"total": parts.pop(""), "categories": parts}
 
 
 @measure("revenue_by_dimension", "product_performance", scoped_by="region")
-def drill(filters: Filters, viewer: Viewer) -> list[dict[str, Any]]:
-    """Net revenue by the first of region, category and product that the filters leave open, most first.
+def drill(filters: Filters, viewer: Viewer) -> dict[str, Any]:
+    """Net revenue by the first of region, category and product that the filters leave open, what moved most first.
 
-    Records with step, value, label, net_revenue and previous_net_revenue in base currency.
+    Returns {"step": which of them, "path": names of the one region and category chosen so far, "rows": records with
+    value, label, net_revenue and previous_net_revenue in base currency}. The rows of a step add up to the row that
+    leads to it.
     """
     step = "region" if len(filters.regions) != 1 else "category" if len(filters.categories) != 1 else "product"
+    parts = breakdowns(filters, viewer).data
     columns = ["value", "label", "net_revenue", "previous_net_revenue"]
     if step == "product":
         products = product_performance(filters, viewer).data.rename(columns={"product_id": "value", "name": "label"})
-        rows = products.sort_values("net_revenue", ascending=False)[columns].to_dict("records")
+        rows = products[columns].to_dict("records")
     else:
-        rows = [{name: row[name] for name in columns} for row in breakdowns(filters, viewer).data[step]]
-    return [{"step": step, **row} for row in rows]
+        rows = [{name: row[name] for name in columns} for row in parts[step]]
+    rows.sort(key=lambda row: -abs(row["net_revenue"] - row["previous_net_revenue"]))
+    path = [row["label"] for name in PASSED[step] for row in parts[name]]
+    return {"step": step, "path": path, "rows": rows}
+
+
+@measure("product_performance", scoped_by="region")
+def movers(filters: Filters, viewer: Viewer) -> dict[str, dict[str, Any]]:
+    """The products behind the change of net revenue and behind each cause of it, as services.bridge.movers has them."""
+    return bridge.movers(product_performance(filters, viewer).data, MOVERS)
+
+
+@measure("product_performance", scoped_by="region")
+def product_contributions(filters: Filters, viewer: Viewer) -> pd.DataFrame:
+    """What every product contributed to the change, and by which cause, as services.bridge.by_product has it."""
+    return bridge.by_product(product_performance(filters, viewer).data)
 
 
 @measure("executive_kpis", scoped_by="region")

@@ -118,10 +118,11 @@ def waterfall(
     start: tuple[str, float],
     end: tuple[str, float],
     unit: str = "money",
+    keys: Sequence[str | None] = (),
     look: Look = DEFAULT,
 ) -> Figure:
     """The bridge from `start` to `end` by steps (name, change). Small changes on large totals: the two totals are cut,
-    with a mark that says so, and the changes are drawn to scale."""
+    with a mark that says so, and the changes are drawn to scale. `keys` are addresses that a click on a step opens."""
     token = colours(look)
     levels = [float(start[1])]
     for _, change in steps:
@@ -133,7 +134,8 @@ def waterfall(
     shade = [token["control"], *(token["c3" if change >= 0 else "c2"] for _, change in steps), token["control"]]
     exact, short = _full(unit, look, compact=False), _full(unit, look)
     change_text = _signed(unit, look)
-    texts = [short(start[1]), *(change_text(change) for _, change in steps), short(end[1])]
+    changes = [change_text(change) for _, change in steps]
+    texts, full = ([write(start[1]), *changes, write(end[1])] for write in (short, exact))
     trace = {
         "type": "bar",
         "x": list(range(len(names))),
@@ -145,9 +147,9 @@ def waterfall(
         "textfont": {"color": token["ink-2"], "size": 12},
         "cliponaxis": False,
         "constraintext": "none",
-        "customdata": [exact(start[1]), *(change_text(change) for _, change in steps), exact(end[1])],
-        "hovertext": names,
-        "hovertemplate": "%{hovertext}: %{customdata}<extra></extra>",
+        "hovertext": [f"{name}: {text}" for name, text in zip(names, full, strict=True)],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        **({"customdata": [None, *keys, None]} if keys else {}),
     }
     room = (max(*levels, end[1]) - floor) or 1
     return figure(

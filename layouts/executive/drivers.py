@@ -12,7 +12,7 @@ PAGE = Page(
     panels=(
         Panel(
             "bridge",
-            "From the comparison to now: volume, mix, price, products, discounts and returns",
+            "From the comparison to now: volume, mix, price, exchange rates, products, discounts and returns",
             width=8,
             height=320,
         ),
@@ -21,9 +21,10 @@ PAGE = Page(
             "drill",
             "Company, region, category, product: each step down keeps the filters",
             width=12,
-            height=289,
+            height=367,
             chart=False,
         ),
+        Panel("movers", "The products behind the change, and behind each cause", width=12, height=500, chart=False),
         Panel("channels", "Change of net revenue by channel", width=6, height=322),
         Panel("categories", "Change of net revenue by category", width=6, height=322),
     ),

@@ -10,10 +10,10 @@ from services.bridge import PARTS
 
 
 def price_volume_mix(products: pd.DataFrame) -> dict[str, float]:
-    """Split a change of net revenue.
+    """Split a change of net revenue; price holds exchange rates, which products alone do not tell.
 
     `products` has one row per product with units, gross_sales, discounts, returned and the same columns
-    prefixed `previous_`. Returns `before`, `after` and the PARTS in the unit of the money columns, rounded to
+    prefixed `previous_`. Returns `before`, `after` and the PARTS but rates in the unit of the money columns, rounded to
     cents; `before` plus the parts equals `after` to the cent (mix takes the rounding).
     """
     gross, gross_before = products["gross_sales"], products["previous_gross_sales"]
@@ -37,7 +37,7 @@ def price_volume_mix(products: pd.DataFrame) -> dict[str, float]:
     after = _cents(gross.sum() - products["discounts"].sum() - products["returned"].sum())
     cents = {name: _cents(value) for name, value in parts.items()}
     cents["mix"] = after - before - sum(cents.values(), Decimal())
-    ordered = {"before": before, **{name: cents[name] for name in PARTS}, "after": after}
+    ordered = {"before": before, **{name: cents[name] for name in PARTS if name != "rates"}, "after": after}
     return {name: float(value) for name, value in ordered.items()}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +13,7 @@ from services import database
 from services.bridge import PARTS, price_volume_mix
 from services.filters import Filters
 from services.scope import Viewer
+from tests.services.shops import BASE, ShopOf
 
 JUNE = Filters(date(2026, 6, 1), date(2026, 6, 30))
 EVERYONE = Viewer(0, "", "", frozenset(), frozenset())
@@ -64,6 +66,27 @@ def test_parts_add_up_to_the_cent(empty_database: str, products: list[tuple[Sold
     cents = {name: round(value * 100) for name, value in parts.items()}
     assert all(abs(parts[name] * 100 - cents[name]) < 1e-4 for name in parts)
     assert cents["before"] + sum(cents[name] for name in PARTS) == cents["after"]
+
+
+POUNDS = BASE | {
+    "regions": "region_id,name,currency,opened_on\nnorth,North,GBP,2020-01-01\nsouth,South,EUR,2020-01-01\n",
+    "exchange_rates": "currency,date,rate\nGBP,2026-05-01,1.2\nGBP,2026-06-01,1.5\n",
+    "orders": "order_id,customer_id,ordered_at,status,currency,region_id,channel_id\n"
+    "O1,C1,2026-05-10T10:00Z,delivered,GBP,north,search\nO2,C1,2026-06-02T10:00Z,delivered,GBP,north,search\n"
+    "O3,C2,2026-05-10T10:00Z,delivered,EUR,south,email\nO4,C2,2026-06-02T10:00Z,delivered,EUR,south,email\n",
+    "order_items": "order_item_id,order_id,product_id,quantity,unit_price\n"
+    "I1,O1,P1,10,1.00\nI2,O2,P1,10,1.10\nI3,O3,P2,3,2.00\nI4,O4,P2,3,2.50\n",
+}
+
+
+def test_exchange_rates_by_hand(shop_of: ShopOf) -> None:
+    """£11 are 16.50 instead of 13.20 at the rate of May; £1 more is 1.20 at that rate. In euros 1.50 is price alone."""
+    with shop_of(POUNDS):
+        parts = price_volume_mix(replace(JUNE, compare="previous_period"), EVERYONE)
+    assert (parts["Lamps"]["before"], parts["Lamps"]["after"]) == (12.0, 16.5)
+    assert (parts["Lamps"]["rates"], parts["Lamps"]["price"]) == (3.3, 1.2)
+    assert (parts["Toys"]["rates"], parts["Toys"]["price"]) == (0.0, 1.5)
+    assert (parts[""]["rates"], parts[""]["price"]) == (3.3, 2.7)
 
 
 def test_nothing_sold_at_all(empty_database: str) -> None:

@@ -104,8 +104,8 @@ class TestJune:
         """The lamp went from 2 at 10 to 3 at 12; the kite is new; discounts 12 and returns 10 were none in May."""
         parts = executive.revenue_bridge(JUNE, viewer()).data["total"]
         assert parts == {
-            "before": 20.0, "volume": 10.0, "mix": 0.0, "price": 6.0, "new": 68.0, "dropped": 0.0,
-            "discounts": -12.0, "returns": -10.0, "after": 82.0,
+            "before": 20.0, "volume": 10.0, "mix": 0.0, "price": 6.0, "rates": 0.0, "new": 68.0,
+            "dropped": 0.0, "discounts": -12.0, "returns": -10.0, "after": 82.0,
         }  # fmt: skip
 
     def test_profit_and_loss(self) -> None:

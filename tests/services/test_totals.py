@@ -99,7 +99,7 @@ def test_every_page_agrees(
     assert executive.revenue_bridge(filters, viewer).data["total"]["after"] == revenue
     course = trends.course(filters, viewer).data["totals"]["current"]
     assert (round(course["net_revenue"], 2), course["orders"]) == (revenue, orders)
-    assert total(executive.drill(filters, viewer).data) == revenue
+    assert total(executive.drill(filters, viewer).data["rows"]) == revenue
     for dimension, rows in executive.breakdowns(filters, viewer, orders=True).data.items():
         assert total(rows) == revenue
         assert dimension == "category" or sum(row["orders"] for row in rows) == orders
