@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 from dash import html
 
 from callbacks.binding import Look, View
+from callbacks.geography_words import address
 from layouts import components as kit
 from layouts import formatting
 from services.filters import Filters
@@ -46,8 +47,8 @@ def expansion(data: Any, look: Look, filters: Filters) -> View:
         for row in rows
     ]
     columns = [
-        kit.Column("place", "Place", "count"),
         kit.Column("country", "Country"),
+        kit.Column("place", "Place", "count"),
         kit.Column("state", "", "tag"),
         kit.Column("score", "Score", "count", bar=100),
         *(kit.Column(part.name, part.label, "count") for part in PARTS),
@@ -96,6 +97,7 @@ def _form(weights: dict[str, float], look: Look, filters: Filters) -> html.Div:
     kept = [kit.unseen(name, value) for name, value in parse_qsl(filters.to_query()[1:])]
     moved = weights != WEIGHTS
     marked = {"data-narrowed": ""} if any(name.startswith("weight_") for name in look.query) else {}
-    form = kit.find_form([*kept, kit.fields(*fields)], "Weigh again")
+    form = kit.find_form([*kept, *fields], "Weigh again")
+    back = [kit.link("Back to the usual weights", address(filters))] if moved else []
     said = "Weights moved" if moved else "Move the weights"
-    return html.Div(kit.disclosure(said, form, opened=moved), className="weights", **marked)
+    return html.Div(kit.disclosure(said, html.Div([form, *back]), opened=moved), className="weights", **marked)

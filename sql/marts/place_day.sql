@@ -3,7 +3,6 @@
 -- parameters: days date[]
 -- columns: day date, region_id text, country_code text, city text, channel_id text, orders integer, new_orders integer, units integer, units_returned integer, gross_sales cents, discounts cents, returned cents, net_revenue cents, cost cents, fulfilment cents, payment_fees cents, delivered integer, delivery_hours integer, promised integer, late integer
 -- run by: services.refresh.marts
--- scans: order_facts, shipments: a rebuild asks for the days of a year at once, whose orders are nearly as soon read as a whole
 with sold as (
     select
         entries.day,
