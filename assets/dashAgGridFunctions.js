@@ -23,6 +23,7 @@
   const writers = {
     money: (v, l, currency) => number(v, l, {style: "currency", currency, ...digits(0)}),
     cents: (v, l, currency) => number(v, l, {style: "currency", currency}),
+    gain: (v, l) => number(v, l, {...digits(0), signDisplay: "exceptZero"}),
     count: (v, l) => number(v, l, digits(0)),
     decimal: (v, l) => number(v, l, digits(2)),
     share: (v, l) => number(v, l, {style: "percent", ...digits(1)}),

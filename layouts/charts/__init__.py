@@ -5,6 +5,7 @@ from layouts.charts.fields import bubble, heat_map, pareto
 from layouts.charts.lines import Forecast, trend
 from layouts.charts.maps import WORLD, Bounds, choropleth
 from layouts.charts.multiples import small_multiples
+from layouts.charts.reactions import intervals, reaction
 from layouts.charts.template import Figure, Look, Plain, keys
 
 __all__ = [
@@ -21,8 +22,10 @@ __all__ = [
     "funnel",
     "heat_map",
     "histogram",
+    "intervals",
     "keys",
     "pareto",
+    "reaction",
     "small_multiples",
     "stacked_bars",
     "trend",

@@ -62,6 +62,8 @@ def test_values_made_safe() -> None:
         charts.heat_map([], [], []),
         charts.heat_map(["a"], ["b"], [[None]], texts=True),
         charts.pareto([]),
+        charts.intervals([], [], [], []),
+        charts.intervals(["A"], [None], [None], [None], mark=-1.0, mark_name="even"),
         charts.pareto([0, -1, None]),
         charts.bubble([], [], []),
         charts.bubble([1.0], [None], ["A"], [None]),
