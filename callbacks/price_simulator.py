@@ -19,7 +19,7 @@ from services.pricing.outcomes import Outcome, simulate
 
 MOST = 30.0
 """Percent that a price can be changed by here."""
-DRAWN = np.arange(-20, 21, 2) / 100
+DRAWN = tuple(each / 100 for each in range(-20, 21, 2))
 USUAL = 5.0
 NAMES = {"units": ("Units", "count"), "revenue": ("Net revenue", "money"), "margin": ("Gross profit", "money")}
 
@@ -44,9 +44,9 @@ def draw(data: Any, look: Look, filters: Filters) -> View:
     note = "A month at the prices of today against the changed ones; the interval is 80% and of the elasticity alone"
     if beyond:
         note = f"{beyond} Dotted: beyond the prices that are known; 80% interval, of the elasticity alone"
-    points = [simulate(rows, float(each)).margin for each in DRAWN]
-    expected, low, high = zip(*points, strict=True)
-    figure = charts.reaction(DRAWN, expected, low, high, change, known, look=look)
+    drawn_at = sorted({*DRAWN, change})
+    expected, low, high = zip(*(simulate(rows, each).margin for each in drawn_at), strict=True)
+    figure = charts.reaction(drawn_at, expected, low, high, change, known, look=look)
     drawn = kit.chart(figure, f"Change of gross profit a month by change of price, {name}", 210)
     return View(_title(name, change, outcome, look), note, [form, _table(rows, outcome, look), drawn])
 

@@ -25,7 +25,8 @@ register(
         ),
         limits=(
             "It knows prices within the range that was tried, and weeks, not years, of customers' patience. What a"
-            " product's price does to other products, and how many pieces an order takes, is not in it."
+            " product's price does to other products, and how many pieces an order takes, is not in it. Without costs"
+            " nothing is recommended."
         ),
         fallback="Prices and competitors are shown; how demand answers to them is not, and nothing is simulated.",
         features=(

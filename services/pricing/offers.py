@@ -49,6 +49,8 @@ def offers(filters: Filters, viewer: Viewer) -> dict[str, Any]:
     sold = product_performance(filters, viewer).data
     rows = sold[(sold["units"] > 0) & (sold["net_revenue"] > 0)].drop(columns="list_price")
     rows = rows.merge(standing, on="product_id").reset_index(drop=True)
+    if rows.empty:
+        return _without(rows, filters, "")
     try:
         model = serving(NAME)
     except NoModel as error:

@@ -19,6 +19,7 @@ REACH = 1.2815516
 """Standard errors to either side of an interval of 80 %."""
 MOST = 0.10
 """The largest step that is recommended at once."""
+NEEDED = ("units", "revenue", "cost", "elasticity", "deviation", "category_id", "category_deviation")
 STEPS = np.round(np.arange(-10, 11) / 100, 2)
 """Changes of a price that a recommendation is chosen from."""
 
@@ -47,7 +48,7 @@ def simulate(rows: pd.DataFrame, change: float | Array) -> Outcome:
     category_id, and category_deviation; a product without an elasticity is left as it is.
     """
     known = rows["elasticity"].notna().to_numpy()
-    some = rows[known]
+    some = rows.loc[known, list(NEEDED)]
     change = np.asarray(change, float)[known] if np.ndim(change) else change
     present = brings(some, some["elasticity"].to_numpy(float), 0.0)
     elasticity = some["elasticity"].to_numpy(float)
@@ -55,7 +56,7 @@ def simulate(rows: pd.DataFrame, change: float | Array) -> Outcome:
         [after - before for after, before in zip(brings(some, each, change), present, strict=True)]
         for each in (elasticity, *_ends(some, elasticity))
     )
-    categories = some["category_id"].to_numpy(str)
+    categories = pd.factorize(some["category_id"])[0]
     return Outcome(*(_sum(*of, categories) for of in zip(expected, low, high, strict=True)))
 
 
@@ -101,9 +102,8 @@ def _ends(rows: pd.DataFrame, elasticity: Array) -> tuple[Array, Array]:
 
 def _sum(expected: Array, low: Array, high: Array, categories: Array) -> tuple[float, float, float]:
     """The sum over all rows, and its interval: rows of one category err together, categories apart."""
-    sums = pd.DataFrame({"expected": expected, "low": low, "high": high}).groupby(categories).sum()
-    ends = sums[["low", "high"]]
-    below = (sums["expected"] - ends.min(axis=1)).clip(lower=0)
-    above = (ends.max(axis=1) - sums["expected"]).clip(lower=0)
-    total = float(sums["expected"].sum())
-    return total, total - float(np.sqrt((below**2).sum())), total + float(np.sqrt((above**2).sum()))
+    middle, one, other = (np.bincount(categories, values) for values in (expected, low, high))
+    below = np.maximum(middle - np.minimum(one, other), 0)
+    above = np.maximum(np.maximum(one, other) - middle, 0)
+    total = float(middle.sum())
+    return total, total - float(np.sqrt(np.sum(below**2))), total + float(np.sqrt(np.sum(above**2)))

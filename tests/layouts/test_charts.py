@@ -147,6 +147,21 @@ def test_pareto_finds_where_eighty_percent_is_reached() -> None:
     assert figure["data"][0]["y"][-1] == 1
 
 
+def test_what_is_beyond_the_known_is_dotted_and_the_chosen_is_marked() -> None:
+    figure = charts.reaction([-0.1, 0, 0.1, 0.2], [-4, 0, 3, 5], [-5, 0, 2, 3], [-3, 0, 4, 7], 0.1, (-0.05, 0.1))
+    assert figure["data"][2]["line"]["dash"] == "dot"
+    assert figure["data"][3]["y"] == [None, 0, 3, None]
+    assert (figure["data"][4]["x"], figure["data"][4]["y"]) == ([0.1], [3])
+    assert figure["data"][5]["customdata"][2] == "+10.0%: €3 (€2 to €4)"
+
+
+def test_intervals_tell_which_side_of_the_mark_they_lie_on() -> None:
+    figure = charts.intervals(["A", "B"], [-2.0, -0.5], [-2.5, -0.9], [-1.5, -0.1], mark=-1.0)
+    colours = figure["data"][-1]["marker"]["color"]
+    assert colours[0] != colours[1]
+    assert figure["data"][-1]["hovertext"] == ["A: −2.0 (−2.5 to −1.5)", "B: −0.5 (−0.9 to −0.1)"]
+
+
 def test_funnel_says_the_share_of_the_step_before() -> None:
     figure = charts.funnel(["Sessions", "Baskets", "Orders"], [1000, 250, 0])
     assert [note["text"] for note in figure["layout"]["annotations"]] == ["1,000", "250 · 25.0%", "0 · 0.0%"]

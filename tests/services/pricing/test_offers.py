@@ -106,3 +106,10 @@ def test_electronics_lost_ground_to_competitors_who_cut(company: str) -> None:
     assert dearest["against_median"] - dearest["year_before"] > 0.1
     assert dearest["against_median"] <= dearest["against_lowest"]
     assert len(data["x"]) == len(data["series"]["All"]) == 25
+
+
+def test_where_nothing_was_sold_nothing_is_said(trained: str) -> None:
+    data = offers.offers(replace(RANGE, start=date(2020, 1, 1), end=date(2020, 1, 31), preset=None), EVERYONE).data
+    assert data["missing"] == ""
+    assert data["rows"].empty
+    assert offers.price_list(replace(RANGE, channels=("none",)), EVERYONE).data["count"] == 0
