@@ -8,13 +8,10 @@ from pathlib import Path
 from dashboard.cli.progress import load_progress, step_progress
 from dashboard.embedded import servers
 from dashboard.processes import stopped_by_signals
-from services import cache, database, evaluation_bridge
+from services import cache, database
 from services.data_loader import load_folder
 from services.evaluation import Company, Figure, measure_figures
 from services.refresh import refresh
-
-ADDED = (evaluation_bridge,)
-"""Modules that add figures of their own."""
 
 
 def evaluate_company(seed: int, scale: float, data_dir: Path) -> list[Figure]:
