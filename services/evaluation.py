@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -78,13 +79,16 @@ _FIGURES: list[tuple[str, str, Callable[[float], bool], Measurement]] = []
 
 
 def figure(name: str, *, least: float | None = None, most: float | None = None) -> Callable[[Measurement], Measurement]:
-    """Add a figure whose value is to be at least `least` and at most `most`."""
+    """Add a figure whose value is to be at least `least` and at most `most`.
+
+    NaN says that the company is too small for it to be measured, which is held against nobody.
+    """
     limits = [f">= {least:g}"] if least is not None else []
     limits += [f"<= {most:g}"] if most is not None else []
     bar = f"= {least:g}" if least == most else " and ".join(limits)
 
     def holds(value: float) -> bool:
-        return (least is None or value >= least) and (most is None or value <= most)
+        return math.isnan(value) or ((least is None or value >= least) and (most is None or value <= most))
 
     def add(measurement: Measurement) -> Measurement:
         _FIGURES.append((name, bar, holds, measurement))

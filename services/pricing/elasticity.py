@@ -9,6 +9,7 @@ is drawn to those.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -41,48 +42,58 @@ class Learned:
 
 
 def fit(cells: pd.DataFrame) -> Content:
-    """Elasticities of categories and products with what their prices were; see `content` of docs/model-cards."""
+    """Elasticities as frames `categories` and `products`, with what they rest on, and the `spread` of products.
+
+    Both have elasticity, low and high (the interval), variance and own_weight, the share that what they know themselves
+    has in it; categories also freedom (degrees of it) and rival, the slope of competitors' prices.
+    """
     learned = [found for key, rows in cells.groupby("category_id", sort=True) if (found := learn(str(key), rows))]
+    if not learned:
+        return {"spread": 0.0, "categories": pd.DataFrame(), "products": pd.DataFrame()}
     spread = common_spread([(each.estimates, each.variances) for each in learned])
+    categories = _categories(learned, spread)
+    usual = zip(learned, categories["elasticity"], categories["variance"], strict=True)
+    products = pd.concat([_products(*each, spread) for each in usual], ignore_index=True)
+    return {
+        "spread": spread,
+        "categories": _told(categories, cells, "category_id"),
+        "products": _told(products, cells, "product_id"),
+    }
+
+
+def _categories(learned: Sequence[Learned], spread: float) -> pd.DataFrame:
+    """The mean of each category's products; one that knows less than the others tell of it is drawn to those."""
     pooled = [pool(each.estimates, each.variances, spread) for each in learned]
     means, variances = (np.array([getattr(each, name) for each in pooled]) for name in ("mean", "variance"))
     across = common_spread([(means, variances)])
-    company = pool(means, variances, across) if pooled else None
-    categories, products = [], []
-    for place, (each, group) in enumerate(zip(learned, pooled, strict=True)):
-        mean, variance, own = group.mean, group.variance, across**2 / (across**2 + group.variance)
-        if company and len(learned) > 2 and own < HALF:
-            mean, variance = float(company.values[place]), float(company.variances[place])
-        categories.append(
-            {
-                "category_id": each.category_id,
-                "category": each.category,
-                "elasticity": mean,
-                "variance": variance,
-                "freedom": group.freedom,
-                "own_weight": own,
-                "rival": each.rival,
-            }
-        )
-        weights = spread**2 / (spread**2 + each.variances)
-        values = mean + weights * (each.estimates - mean)
-        spreads = weights * each.variances + (1 - weights) ** 2 * variance
-        products.append(
-            pd.DataFrame(
-                {
-                    "product_id": each.product_ids,
-                    "category_id": each.category_id,
-                    "elasticity": values,
-                    "variance": spreads,
-                    "own_weight": weights,
-                }
-            )
-        )
-    return {
-        "spread": spread,
-        "categories": _told(pd.DataFrame(categories), cells, "category_id"),
-        "products": _told(pd.concat(products, ignore_index=True) if products else pd.DataFrame(), cells, "product_id"),
-    }
+    company = pool(means, variances, across)
+    own = across**2 / (across**2 + variances)
+    leans = (own < HALF) & (len(learned) > 2)
+    return pd.DataFrame(
+        {
+            "category_id": [each.category_id for each in learned],
+            "category": [each.category for each in learned],
+            "elasticity": np.where(leans, company.values, means),
+            "variance": np.where(leans, company.variances, variances),
+            "freedom": [each.freedom for each in pooled],
+            "own_weight": np.where(leans, own, 1.0),
+            "rival": [each.rival for each in learned],
+        }
+    )
+
+
+def _products(learned: Learned, mean: float, variance: float, spread: float) -> pd.DataFrame:
+    """Each product's own estimate, drawn to its category's mean by how little it knows."""
+    own = spread**2 / (spread**2 + learned.variances)
+    return pd.DataFrame(
+        {
+            "product_id": learned.product_ids,
+            "category_id": learned.category_id,
+            "elasticity": mean + own * (learned.estimates - mean),
+            "variance": own * learned.variances + (1 - own) ** 2 * variance,
+            "own_weight": own,
+        }
+    )
 
 
 def learn(category_id: str, cells: pd.DataFrame) -> Learned | None:
@@ -123,8 +134,6 @@ def explain(content: Content) -> tuple[Finding, ...]:
 
 def _told(found: pd.DataFrame, cells: pd.DataFrame, key: str) -> pd.DataFrame:
     """The elasticities with their intervals, and what they rest on: lines, price changes, and the prices seen."""
-    if found.empty:
-        return found
     wide = np.sqrt(found["variance"]) * [_quantile(int(each)) for each in found.get("freedom", [0] * len(found))]
     groups = cells.groupby(key)
     rests_on = pd.DataFrame(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
@@ -20,6 +22,8 @@ from services.pricing.outcomes import brings, simulate
 from services.scope import COMPANY
 
 CHANGES = (0.05, -0.05)
+LEAST_LINES = 30_000
+"""Order lines from which a company is large enough to be measured by, half of the sample's."""
 
 
 class Recovered(NamedTuple):
@@ -30,8 +34,10 @@ class Recovered(NamedTuple):
 
 
 @cache
-def _recovered(company: Company) -> Recovered:
-    train(NAME)
+def _recovered(company: Company) -> Recovered | None:
+    """What was recovered; None of a company that is too small."""
+    if train(NAME) < LEAST_LINES:
+        return None
     planted = pd.DataFrame(company.rows("elasticities")).astype({"elasticity": float})
     truth = {level: some.set_index("key")["elasticity"] for level, some in planted.groupby("level")}
     content = serving(NAME).content
@@ -53,59 +59,78 @@ def _recovered(company: Company) -> Recovered:
 @figure("planted price elasticities of categories inside their 90 % interval", least=0.85)
 def categories_inside(company: Company) -> float:
     """Share of the top categories."""
-    return _inside(_recovered(company).categories)
+    return _of(company, lambda found: _inside(found.categories))
 
 
 @figure("planted price elasticities of products inside their 90 % interval", least=0.85)
 def products_inside(company: Company) -> float:
     """Share of the products that anything is known of."""
-    return _inside(_recovered(company).products)
+    return _of(company, lambda found: _inside(found.products))
 
 
 @figure("width of the 90 % interval of categories' elasticities", most=0.75)
 def interval_width(company: Company) -> float:
     """On average: an interval that is too wide tells nothing."""
-    rows = _recovered(company).categories
-    return float((rows["high"] - rows["low"]).mean())
+    return _of(company, lambda found: float((found.categories["high"] - found.categories["low"]).mean()))
 
 
 @figure("error of categories' elasticities", most=0.2)
 def category_error(company: Company) -> float:
     """Mean absolute distance from what was planted."""
-    rows = _recovered(company).categories
-    return float((rows["elasticity"] - rows["planted"]).abs().mean())
+    return _of(company, lambda found: _error(found, found.categories["elasticity"]))
 
 
 @figure("error of categories' elasticities, as a share of that of the raw slope of logarithms", most=0.5)
 def error_against_slope(company: Company) -> float:
     """Against a straight line through the logarithms of price and of a week's lines, by category."""
-    rows = _recovered(company).categories
-    return category_error(company) / float((rows["naive"] - rows["planted"]).abs().mean())
+    return category_error(company) / _of(company, lambda found: _error(found, found.categories["naive"]))
 
 
 @figure("error of categories' elasticities, as a share of that of taking -1", most=0.5)
 def error_against_one(company: Company) -> float:
     """Against the elasticity of those who keep revenue as it is."""
-    rows = _recovered(company).categories
-    return category_error(company) / float((NAIVE - rows["planted"]).abs().mean())
+    return category_error(company) / _of(company, lambda found: _error(found, found.categories["planted"] * 0 + NAIVE))
 
 
-@figure("margin effect of prices 5 % up or down, off the planted one", most=0.15)
+@figure("margin effect of all prices 5 % up or down, off the planted one", most=0.15)
 def margin_error(company: Company) -> float:
-    """What the simulator says of each category, against the same with each product's planted elasticity; as a share."""
-    products = _recovered(company).products.set_index("product_id")["planted"]
-    end = current_version().as_of
-    assert end is not None
-    rows = offers(Filters.from_query("?range=365d", end), COMPANY).data["rows"]
-    rows = rows[rows["product_id"].isin(products.index)]
+    """What the simulator says of the whole assortment, against the same with each product's planted elasticity."""
+    return _of(company, lambda found: _margins(found, [_assortment(found)]))
+
+
+@figure("margin effect of a category's prices 5 % up or down, off the planted one", most=0.15)
+def category_margin_error(company: Company) -> float:
+    """The same category by category: what is off, added up, as a share of the effects added up."""
+    return _of(company, lambda found: _margins(found, [some for _, some in _by(_assortment(found))]))
+
+
+def _margins(found: Recovered, parts: list[pd.DataFrame]) -> float:
+    products = found.products.set_index("product_id")["planted"]
     off, whole = 0.0, 0.0
-    for _, some in _by(rows):
+    for some in parts:
         planted = some["product_id"].map(products).to_numpy(float)
         for change in CHANGES:
             true = float((brings(some, planted, change)[2] - brings(some, planted, 0.0)[2]).sum())
             off += abs(simulate(some, change).margin[0] - true)
             whole += abs(true)
     return off / whole
+
+
+def _assortment(found: Recovered) -> pd.DataFrame:
+    """A year's products with what they bring a month."""
+    end = current_version().as_of
+    assert end is not None
+    rows: pd.DataFrame = offers(Filters.from_query("?range=365d", end), COMPANY).data["rows"]
+    return rows[rows["product_id"].isin(found.products["product_id"])]
+
+
+def _of(company: Company, measured: Callable[[Recovered], float]) -> float:
+    found = _recovered(company)
+    return measured(found) if found else math.nan
+
+
+def _error(found: Recovered, values: pd.Series) -> float:
+    return float((values - found.categories["planted"]).abs().mean())
 
 
 def _inside(rows: pd.DataFrame) -> float:

@@ -26,11 +26,13 @@ def shop(rng: np.random.Generator) -> tuple[pd.DataFrame, pd.Series, pd.Series]:
     for category in range(CATEGORIES):
         elasticity = planted[f"C{category}"] = rng.uniform(-2.4, -0.6)
         popularity = rng.pareto(2.2, PRODUCTS) + 0.35
+        apart = rng.normal(0, SPREAD, PRODUCTS)
+        apart -= np.average(apart, weights=popularity)
         season = np.cumsum(rng.normal(0, 0.1, WEEKS))
         for product in range(PRODUCTS):
             moved = np.repeat(rng.normal(0, 0.12, WEEKS // SPELL), SPELL)
             moved -= moved.mean()
-            reaction = own[f"P{category}-{product}"] = elasticity + rng.normal(0, SPREAD)
+            reaction = own[f"P{category}-{product}"] = elasticity + apart[product]
             level = LINES / WEEKS * popularity[product] / popularity.sum()
             lines = rng.poisson(level * np.exp(season - season.mean() + reaction * moved))
             weeks = pd.date_range("2024-01-01", periods=WEEKS, freq="7D")
