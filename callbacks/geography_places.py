@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import degrees, log, radians, tan
+from math import degrees, inf, log, radians, tan
 from typing import Any, NamedTuple
 
 from dash import html
@@ -31,6 +31,7 @@ class Shown(NamedTuple):
     """A figure that the maps are shaded by."""
 
     label: str
+    verb: str
     value: Callable[[Record], float | None]
     said: Callable[[Record, Look, float], str]
     signed: bool = False
@@ -39,23 +40,29 @@ class Shown(NamedTuple):
 SHOWN = {
     "revenue": Shown(
         "Net revenue",
+        "brings most",
         lambda row: row["net_revenue"],
         lambda row, look, _: formatting.money(row["net_revenue"], look.currency, look.locale),
     ),
     "growth": Shown(
         "Growth",
+        "grows most",
         lambda row: change(row["net_revenue"], row["previous_net_revenue"]),
         lambda row, look, _: formatting.delta(change(row["net_revenue"], row["previous_net_revenue"]), look.locale),
         signed=True,
     ),
     "reach": Shown(
         "Customers by online shoppers",
+        "is reached best",
         lambda row: row["customers_per_1000"],
         lambda row, look, factor: reached(row["customers_per_1000"], factor, look),
     ),
-    "delivery": Shown("Days to deliver", lambda row: row["hours"], lambda row, look, _: days(row["hours"], look)),
+    "delivery": Shown(
+        "Days to deliver", "waits longest", lambda row: row["hours"], lambda row, look, _: days(row["hours"], look)
+    ),
     "returns": Shown(
         "Returned",
+        "sends back most",
         lambda row: row["return_rate"],
         lambda row, look, _: formatting.share(row["return_rate"], look.locale),
     ),
@@ -70,9 +77,9 @@ def near(data: Any, look: Look, filters: Filters) -> View:
     around = [row for row in rows if (distance(row["country_code"], rows[0]["country_code"]) or 0) <= NEAR_KM]
     chosen = _chosen(look)
     figure = _map(rows, chosen, _bounds(around), look, filters)
-    best = max(around, key=lambda row: chosen.value(row) or 0)
+    best = max(around, key=lambda row: _or_least(chosen.value(row)))
     _, word = per_shoppers(rows)
-    title = f"{best['country']} leads: {_said(best, rows, chosen, look)}"
+    title = f"{best['country']} {chosen.verb}: {_said(best, rows, chosen, look)}"
     choices = [
         kit.link(shown.label, address(filters, shown=name)) if shown is not chosen else html.B(shown.label)
         for name, shown in SHOWN.items()
@@ -205,6 +212,10 @@ def _map(
         bounds=bounds,
         look=look,
     )
+
+
+def _or_least(value: float | None) -> float:
+    return -inf if value is None else value
 
 
 def _chosen(look: Look) -> Shown:
