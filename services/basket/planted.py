@@ -1,0 +1,122 @@
+"""How well baskets and offers do against what was planted in a generated company: figures of services.evaluation."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy import text
+
+from services.basket.counting import Counts, count
+from services.basket.rules import significant
+from services.database import transaction
+from services.evaluation import Company, figure
+from services.models import Evaluation, learn
+
+DETECTABLE = 10
+"""Baskets with both that a bundle must be expected to bring for it to be found among so many pairs."""
+
+_FIRST_OF_SEVERAL = text("""
+    select cast(count(*) filter (where lines > 1) as float) / sum(lines) from core.order_facts where recognised
+""")
+"""Where a line is the first of several, which is where a bundle is planted: of all lines, the share that are."""
+
+
+@figure("planted bundles among as many of the strongest pairs", least=0.9)
+def bundles_found(company: Company) -> float:
+    """Of the bundles that can be detected, the share among the strongest pairs, as many as bundles are planted."""
+    planted, counts = _planted(company), _counted(company.folder)
+    strongest = _strongest(counts, len(planted))
+    detectable = {
+        pair for pair, (product, chance) in planted.items() if _expected(counts, product, chance) >= DETECTABLE
+    }
+    return len(detectable & strongest) / len(detectable)
+
+
+@figure("strongest pairs that are planted bundles", least=0.85)
+def bundles_precise(company: Company) -> float:
+    """Of the strongest pairs, as many as bundles are planted, the share that are."""
+    planted = _planted(company)
+    strongest = _strongest(_counted(company.folder), len(planted))
+    return len(planted.keys() & strongest) / len(strongest)
+
+
+@figure("pairs that hold afterwards, of the strongest", least=0.7)
+def pairs_that_hold(company: Company) -> float:
+    """Of the strongest pairs of the earlier baskets, those together more often than chance in the later ones."""
+    return _scored("basket_rules", company.folder).scores[0].value
+
+
+@figure("cross-sell offers taken, against best sellers", least=1.0)
+def cross_sell(company: Company) -> float:
+    """Hit rate of five offers over that of the five best sellers that a customer has not."""
+    return _against_naive(company, "Cross-sell")
+
+
+@figure("up-sell offers taken, against best sellers", least=1.0)
+def up_sell(company: Company) -> float:
+    """The same of dearer products of categories that the customer knows."""
+    return _against_naive(company, "Up-sell")
+
+
+@figure("likeliest tenth of cross-sell offers, said over taken", least=0.7, most=1.3)
+def cross_sell_calibration(company: Company) -> float:
+    """The mean propensity of the tenth of pairs that are said to be likeliest, over the share that came."""
+    return _calibrated(company, "Cross-sell, tenth 10")
+
+
+@figure("likeliest tenth of up-sell offers, said over taken", least=0.7, most=1.3)
+def up_sell_calibration(company: Company) -> float:
+    """The same of up-sell offers."""
+    return _calibrated(company, "Up-sell, tenth 10")
+
+
+def _planted(company: Company) -> dict[tuple[str, str], tuple[str, float]]:
+    """Each planted pair in the order of its keys: the product it hangs on, and at what chance."""
+    bundles = company.document("effects")["bundles"]
+    return {
+        (min(pair), max(pair)): (row["product_id"], row["chance"])
+        for row in bundles
+        for pair in [(row["product_id"], row["companion_id"])]
+    }
+
+
+def _strongest(counts: Counts, many: int) -> set[tuple[str, str]]:
+    found = significant(counts.pairs, counts.sizes).head(many)
+    pairs = found[["product_id", "companion_id"]].itertuples(index=False)
+    return {(min(pair), max(pair)) for pair in pairs}
+
+
+def _expected(counts: Counts, product: str, chance: float) -> float:
+    sizes = counts.sizes
+    with transaction() as connection:
+        first = connection.execute(_FIRST_OF_SEVERAL).scalar_one()
+    return float(sizes.loc[sizes["product_id"] == product, "baskets"].sum() * chance * first)
+
+
+@cache
+def _counted(folder: Path) -> Counts:
+    """The baskets of the company of that folder, counted once."""
+    with transaction() as connection:
+        counts: Counts = count(connection).data
+    return counts
+
+
+@cache
+def _scored(model: str, folder: Path) -> Evaluation:
+    """How well a model does on the company of that folder, trained once."""
+    learned = learn(model)
+    assert learned is not None, f"{model} finds too little to learn from"
+    return learned.evaluation
+
+
+def _against_naive(company: Company, kind: str) -> float:
+    scores = _scored("next_best_offer", company.folder).scores
+    score = next(score for score in scores if score.name.startswith(f"{kind}: one of"))
+    return score.value / (score.naive or 1.0)
+
+
+def _calibrated(company: Company, label: str) -> float:
+    parts = _scored("next_best_offer", company.folder).calibration
+    part = next(part for part in parts if part.label == label)
+    return part.expected / part.observed if part.observed else float("inf")
