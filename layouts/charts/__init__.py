@@ -1,5 +1,6 @@
 """Charts: pure builders that return plotly figures as dicts over one template."""
 
+from layouts.charts.arcs import arcs, arcs_height
 from layouts.charts.bars import bars, bars_height, funnel, histogram, stacked_bars, waterfall
 from layouts.charts.fields import bubble, heat_map, pareto
 from layouts.charts.lines import Forecast, trend
@@ -15,6 +16,8 @@ __all__ = [
     "Forecast",
     "Look",
     "Plain",
+    "arcs",
+    "arcs_height",
     "bars",
     "bars_height",
     "bubble",

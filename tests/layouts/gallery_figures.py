@@ -161,6 +161,14 @@ def figures(look: charts.Plain) -> list[tuple[str, str, str, dict[str, Any], int
             220,
         ),
         (
+            "arcs",
+            "Home and Garden goes with electronics",
+            "Circles by revenue, arcs by how often two are together against chance",
+            charts.arcs(kinds, sizes, [(0, 1, 14.3), (2, 4, 6.1), (3, 4, 2.4), (6, 9, 11.0)], look=look),
+            4,
+            charts.arcs_height(10),
+        ),
+        (
             "bubble",
             "Three categories earn little on much revenue",
             "Margin against revenue; size is orders",

@@ -65,6 +65,8 @@ def test_values_made_safe() -> None:
         charts.intervals([], [], [], []),
         charts.intervals(["A"], [None], [None], [None], mark=-1.0, mark_name="even"),
         charts.pareto([0, -1, None]),
+        charts.arcs([], [], []),
+        charts.arcs(["A"], [None], [(0, 0, 0.0)]),
         charts.bubble([], [], []),
         charts.bubble([1.0], [None], ["A"], [None]),
         charts.choropleth([], [], [], []),
