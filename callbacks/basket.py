@@ -44,7 +44,7 @@ def bundles(data: Any, look: Look, filters: Filters) -> View:
     table = kit.simple_table([_bundle(row, share, look) for row in rows.to_dict("records")], BUNDLE_COLUMNS, note, look)
     total = rough(float(share * rows["reach"].sum()), look)
     every = f"These {len(rows)} together: {total} of margin a month. Try one as an experiment before all of them."
-    return View(title, note, [_choice(filters, share), table, html.P(every, className="aside")])
+    return View(title, note, [_choice(filters, share, look), table, html.P(every, className="aside")])
 
 
 BUNDLE_COLUMNS = [
@@ -70,15 +70,16 @@ def _bundle(row: dict[str, Any], share: float, look: Look) -> dict[str, Any]:
     }
 
 
-def _choice(filters: Filters, share: float) -> Any:
+def _choice(filters: Filters, share: float, look: Look) -> Any:
     options = [(key, f"{key}% of what they take by themselves") for key in TAKE]
     field = kit.select("If showing it wins", "take", options, f"{share * 100:.0f}")
-    return kit.find_form([*_kept(filters), field])
+    return kit.find_form([*_kept(filters, look, "product"), field])
 
 
-def _kept(filters: Filters, **more: str) -> list[Any]:
-    """The filters in force, to go along with what a form adds to the address."""
-    return [kit.unseen(name, value) for name, value in [*parse_qsl(filters.to_query().lstrip("?")), *more.items()]]
+def _kept(filters: Filters, look: Look, other: str) -> list[Any]:
+    """The filters in force and the `other` choice of the page, to go along with what a form adds to the address."""
+    chosen = [(other, look.query[other])] if look.query.get(other) else []
+    return [kit.unseen(name, value) for name, value in [*parse_qsl(filters.to_query().lstrip("?")), *chosen]]
 
 
 def network(data: Any, look: Look, filters: Filters) -> View:
@@ -121,7 +122,7 @@ def goes_with(data: Any, look: Look, filters: Filters) -> View:
     names = dict(rules.sort_values("product")[["product_id", "product"]].itertuples(index=False))
     chosen = look.query.get("product", rules["product_id"].iloc[0])
     field = kit.select("Product", "product", list(names.items()), chosen)
-    form = kit.find_form([*_kept(filters), field])
+    form = kit.find_form([*_kept(filters, look, "take"), field])
     own = rules[rules["product_id"] == chosen].sort_values("confidence", ascending=False).head(MOST_COMPANIONS)
     if own.empty:
         why = f"Nothing goes with product {chosen[:40]} more often than chance."
@@ -160,7 +161,7 @@ BINDINGS: dict[Any, dict[str, Binding]] = {
         "network": Binding(shown.network, network, _table("edges")),
         "goes-with": Binding(shown.rules, goes_with, _table("rules")),
         "rules": Binding(shown.rules, basket_rules.draw, pairs_of),
-        "offers": Binding(customers.customer_list, offers_grid.draw, lambda data: data["rows"]),
+        "offers": Binding(customers.customer_list, offers_grid.draw, _table("rows")),
         "how-well": Binding(customers.how_well, offer_panels.how_well, offer_panels.how_well_file),
     },
     offers_page.PAGE: {

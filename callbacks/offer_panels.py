@@ -113,6 +113,7 @@ def how_well(data: Any, look: Look, filters: Filters) -> View:
     )
     note = (
         "On eight weeks that were not learned from; below, how often cross-sell offers were taken, and as said (grey)"
+    note += f". {data['stale']}" if data["stale"] else ""
     )
     tenths = [part for part in data["calibration"] if part["label"].startswith(TENTHS)][::-1]
     texts = [formatting.share(part["observed"], look.locale, 2) for part in tenths]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from callbacks.basket_words import fallback
 from callbacks.binding import Look, View
 from callbacks.server_grid import Row, ServerGrid
 from layouts import components as kit
@@ -42,7 +43,7 @@ GRID = ServerGrid(
     ),
     measure=customers.customer_list,
     sort="worth",
-    searches={"search": "customer"},
+    searches={"wanted": "customer"},
     finish=_finish,
     empty="No customer matches.",
 )
@@ -52,7 +53,7 @@ def draw(data: Any, look: Look, filters: Filters) -> View:
     """The grid; its rows come when it asks for them."""
     note = "Of the customers who bought last, the one of most worth first; open one for all their offers"
     if "missing" in data:
-        return View("There are no offers yet", data["missing"], kit.empty_state("No offers yet.", data["remedy"]))
+        return fallback("There are no offers yet", data, look)
     if not data["count"]:
         return View("Nobody to make an offer", note, kit.empty_state("Nobody bought here.", "Widen the filters."))
     best = data["rows"].iloc[0]

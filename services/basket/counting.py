@@ -23,6 +23,7 @@ LATE = 243
 LEAST_BASKETS = 200
 
 _SOLD = text("select min(day), max(day) from core.sales_entries where kind = 'sale'")
+_NAMES = text("select product_id, name from core.products where product_id = any(:products) and name is not null")
 _TEXTS = {"region_id": str, "product_id": str, "companion_id": str}
 
 
@@ -32,12 +33,13 @@ class Counts:
 
     `sizes` has region_id, product_id ("*" for all baskets of the region), baskets, late_baskets; `pairs` product_id,
     companion_id, baskets, late_baskets; `regional` region_id, product_id, companion_id, baskets of those pairs alone
-    that are together more often than chance.
+    that are together more often than chance, and `names` are those of their products.
     """
 
     sizes: pd.DataFrame
     pairs: pd.DataFrame
     regional: pd.DataFrame
+    names: Mapping[str, str]
     first: date
     last: date
 
@@ -56,7 +58,9 @@ def count(connection: Connection) -> Prepared:
         raise TooLittle(f"There are {baskets} baskets from {first} on; it takes {LEAST_BASKETS} to learn from.")
     pairs = _read("basket_pairs", days | late | {"least": LEAST}, connection)
     regional = by_region(significant(pairs, sizes), first, last, connection)
-    return Prepared(Counts(sizes, pairs, regional, first, last), first, last, baskets)
+    products = sorted({*regional["product_id"], *regional["companion_id"]})
+    names = {row.product_id: row.name for row in connection.execute(_NAMES, {"products": products})}
+    return Prepared(Counts(sizes, pairs, regional, names, first, last), first, last, baskets)
 
 
 def by_region(found: pd.DataFrame, first: date, last: date, connection: Connection) -> pd.DataFrame:

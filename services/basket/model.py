@@ -19,6 +19,7 @@ def fit(counts: Counts) -> Content:
     return {
         "pairs": found[["product_id", "companion_id", "q", "lift", "low", "high"]],
         "regional": counts.regional,
+        "names": dict(counts.names),
         "sizes": counts.sizes[["region_id", "product_id", "baskets"]],
         "tested": possible_pairs(counts.sizes),
         "first": counts.first,
@@ -62,9 +63,15 @@ def evaluate(counts: Counts) -> Evaluation:
 
 
 def explain(content: Content) -> tuple[Finding, ...]:
-    """The strongest pairs, by the numbers of their products, with lift and its interval."""
+    """The strongest pairs, with lift and its interval."""
+    names = content["names"]
     return tuple(
-        Finding(f"{row['product_id']} with {row['companion_id']}", row["lift"], row["low"], row["high"])
+        Finding(
+            " with ".join(names.get(row[side], row[side]) for side in ("product_id", "companion_id")),
+            row["lift"],
+            row["low"],
+            row["high"],
+        )
         for row in content["pairs"].head(TOP).to_dict("records")
     )
 

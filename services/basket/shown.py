@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from services.basket.rules import with_figures
+from services.basket.sellers import instead
 from services.basket.worth import both_ways, in_money
 from services.filters import Filters
 from services.measures import measure
@@ -19,8 +20,6 @@ from services.models import Content, NoModel, serving
 from services.sales import MOST_ROWS, product_performance
 from services.scope import EVERYTHING, Viewer
 
-SELLERS = 10
-"""Best sellers shown where there are no rules."""
 DRAWN = 12
 """Pairs in the picture: few enough for a telephone."""
 BUNDLES = 12
@@ -34,14 +33,12 @@ def rules(filters: Filters, viewer: Viewer) -> dict[str, Any]:
     Returns {"rules": DataFrame, "first", "last": days counted, "baskets", "stale": why the rules are, or ""}; the
     frame has product_id, product, category, companion_id, companion, companion_category, q, and the columns of
     services.basket.rules.with_figures and services.basket.worth.in_money. A chosen category narrows to rules that it
-    has a part in. Where no model serves: {"missing", "remedy", "sellers": the best sellers of the range}.
+    has a part in. Where no model serves, services.basket.sellers.instead.
     """
     try:
         model = serving("basket_rules")
     except NoModel as error:
-        sellers = product_performance(filters, viewer).data.head(SELLERS)
-        columns = ["product_id", "name", "category", "units", "net_revenue"]
-        return {"missing": str(error), "remedy": error.remedy, "sellers": sellers[columns]}
+        return instead(error, filters, viewer)
     first, last = model.content["first"], model.content["last"]
     found = _within(model.content, filters, viewer)
     window = replace(filters, start=first, end=last, channels=(), categories=())

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from services.ask import ask
+from services.basket.sellers import instead
 from services.database import frame, transaction
 from services.errors import NotFound
 from services.filters import Filters
@@ -23,7 +24,6 @@ LOOKED_AT = 300
 """Customers of the list: those who bought last."""
 ORDERS = 1200
 """Orders among which they are found."""
-SELLERS = 10
 MARGIN_DAYS = 365
 _LIST = ("offer_customers", "customer_purchases", "product_performance")
 
@@ -33,7 +33,7 @@ def customer_list(
     filters: Filters,
     viewer: Viewer,
     *,
-    search: str = "",
+    wanted: str = "",
     sort: str = "worth",
     direction: str = "desc",
     first: int = 0,
@@ -43,13 +43,13 @@ def customer_list(
 
     Rows have customer (its number; masked without `pii`), order_id (their latest), day, kind, product_id, product,
     category, propensity, times, worth: the margin of the product times its propensity. Of each customer the offer of
-    most worth is shown. Without a model {"rows": nothing, "count": 0, "missing", "remedy"}.
+    most worth is shown. Without a model {"rows": nothing, "count": 0} and services.basket.sellers.instead.
     """
     try:
         content = serving("next_best_offer").content
     except NoModel as error:
-        return {"rows": pd.DataFrame(), "count": 0, "missing": str(error), "remedy": error.remedy}
-    found = _recent(filters, viewer, search.strip()[:64])
+        return {"rows": pd.DataFrame(), "count": 0, **instead(error, filters, viewer)}
+    found = _recent(filters, viewer, wanted.strip()[:64])
     offered = _offers(content, purchases(found["customer_id"].tolist(), viewer), viewer)
     best = offered.sort_values(["worth", "product_id"], ascending=[False, True]).drop_duplicates("customer_id")
     rows = found.merge(best, on="customer_id")
@@ -65,8 +65,8 @@ def one_customer(filters: Filters, viewer: Viewer, *, order_id: str) -> dict[str
     """The customer of an order: what they bought, and their offers of each kind, as of services.offers.kept.offers.
 
     {"customer": its number, masked without `pii`, "bought": DataFrame of the query customer_purchases without it,
-    "cross", "up": DataFrames with product, margin and worth as well}. Where no model serves, "missing", "remedy" and
-    "sellers" stand for the offers. Raises NotFound.
+    "cross", "up": DataFrames with product, margin and worth as well}. Where no model serves,
+    services.basket.sellers.instead stands for the offers. Raises NotFound.
     """
     everywhere = replace(filters, regions=())
     found = _recent(everywhere, viewer, order_id[:64])
@@ -77,21 +77,20 @@ def one_customer(filters: Filters, viewer: Viewer, *, order_id: str) -> dict[str
     try:
         content = serving("next_best_offer").content
     except NoModel as error:
-        sellers = product_performance(everywhere, viewer).data.head(SELLERS)
-        columns = ["product_id", "name", "category", "units", "net_revenue"]
-        return {**told, "missing": str(error), "remedy": error.remedy, "sellers": sellers[columns]}
+        return told | instead(error, everywhere, viewer)
     offered = _offers(content, bought, viewer).drop(columns="customer_id")
     return told | {kind: offered[offered["kind"] == kind].reset_index(drop=True) for kind in KINDS}
 
 
 @measure(scoped_by="anyone", learned=True)
 def how_well(filters: Filters, viewer: Viewer) -> dict[str, Any]:
-    """How well the model that serves did on weeks it did not learn from: {"scores", "calibration": records, "naive"}.
+    """How well the model that serves did on weeks it did not learn from.
 
-    What is measured is of the whole company, and tells of no region. Without a model {"missing", "remedy"}.
+    {"scores", "calibration": records, "naive", "stale": why it is, or ""}. What is measured is of the whole company,
+    and tells of no region. Without a model {"missing", "remedy"}.
     """
     try:
-        last = serving("next_best_offer").last_day
+        stale = serving("next_best_offer").stale
     except NoModel as error:
         return {"missing": str(error), "remedy": error.remedy}
     with transaction() as connection:
@@ -101,7 +100,7 @@ def how_well(filters: Filters, viewer: Viewer) -> dict[str, Any]:
         "scores": [vars(score) for score in evaluation.scores],
         "calibration": [vars(part) for part in evaluation.calibration],
         "naive": evaluation.naive,
-        "last": last,
+        "stale": stale,
     }
 
 

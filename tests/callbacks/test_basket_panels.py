@@ -112,7 +112,7 @@ def test_an_offer_is_told_with_its_reasons() -> None:
 def test_how_well_offers_do_against_best_sellers() -> None:
     score = {"name": "Cross-sell: one of 5 offers taken", "value": 0.3, "naive": 0.25, "about": "", "better": "higher"}
     part = {"label": "Cross-sell, tenth 10", "expected": 0.002, "observed": 0.0021, "rows": 100}
-    data = {"scores": [score | {"share": True}], "calibration": [part], "naive": "best sellers"}
+    data = {"scores": [score | {"share": True}], "calibration": [part], "naive": "best sellers", "stale": ""}
     assert offer_panels.how_well(data, LOOK, JUNE).title == "Cross-sell offers hit 20% more than best sellers"
     worse = data | {"scores": [score | {"share": True, "naive": 0.4}]}
     assert offer_panels.how_well(worse, LOOK, JUNE).title == "Cross-sell offers hit 25% less than best sellers"
