@@ -1,8 +1,9 @@
-"""Revenue to the end of the quarter: last year's days, scaled by recent growth, with an interval from its own errors.
+"""Revenue to the end of the quarter without a model: last year's days, scaled by recent growth, with an interval.
 
-The method is a seasonal naive forecast (the same weekday 52 weeks earlier) with a growth factor, as in
-Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., section 5.2, corrected by the median error
-that it would have made from earlier days (rolling-origin back-test, section 5.10), whose spread is its interval.
+What the model daily_forecast cannot tell is forecast so; see services.seasons.quarter. The method is a seasonal naive
+forecast (the same weekday 52 weeks earlier) with a growth factor, as in Hyndman and Athanasopoulos, Forecasting:
+Principles and Practice, 3rd ed., section 5.2, corrected by the median error that it would have made from earlier days
+(rolling-origin back-test, section 5.10), whose spread is its interval.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ ORIGIN_STEP = 28
 LEAST_ORIGINS = 6
 WEIGHTS = (0.0, 0.5, 1.0)
 """Powers of recent growth that the back-test chooses from: none (seasonal naive), half, all of it."""
+METHOD = "last year's days and recent growth"
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class QuarterForecast:
     expected: float
     low: float
     high: float
-    growth_weight: float
+    method: str
     error: float
     naive_error: float
     origins: int
@@ -53,7 +55,7 @@ def forecast_quarter(history: pd.Series, as_of: date) -> QuarterForecast | None:
     end = quarter_end(as_of)
     horizon = (end - as_of).days
     series = history.reindex(pd.date_range(history.index.min(), as_of), fill_value=0.0).astype(float)
-    so_far = float(_in_quarter(series, end).sum())
+    so_far = float(in_quarter(series, end).sum())
     values = series.to_numpy()
     if horizon == 0 or len(values) < SEASON + GROWTH_WINDOW:
         return None
@@ -75,7 +77,7 @@ def forecast_quarter(history: pd.Series, as_of: date) -> QuarterForecast | None:
         so_far + rest * middle,
         so_far + rest * low,
         so_far + rest * high,
-        best,
+        METHOD,
         errors[best],
         float(np.mean(np.abs(tests[0.0] - 1))),
         len(tests[best]),
@@ -88,7 +90,8 @@ def forecast_quarter(history: pd.Series, as_of: date) -> QuarterForecast | None:
     )
 
 
-def _in_quarter(series: pd.Series, end: date) -> pd.Series:
+def in_quarter(series: pd.Series, end: date) -> pd.Series:
+    """The days of a series indexed by day from the first of the quarter that ends then."""
     start = date(end.year, end.month - 2, 1)
     return series[series.index >= pd.Timestamp(start)]
 

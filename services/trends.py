@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 
-from services import forecast
 from services.ask import ask
 from services.buckets import bucket_length, bucketed
 from services.filters import Filters
@@ -16,6 +15,7 @@ from services.measures import measure
 from services.periods import NO_RATIOS, Ratios, ratio
 from services.platform import last_day
 from services.scope import Viewer
+from services.seasons.quarter import quarter_of, serving_ahead
 from services.tallies import orders_once
 
 HISTORY = timedelta(days=3 * 366)
@@ -93,19 +93,31 @@ def daily_revenue(filters: Filters, viewer: Viewer) -> pd.DataFrame:
     return ask("daily_revenue", filters, viewer, history_start=filters.end - HISTORY)
 
 
-@measure("daily_revenue", scoped_by="region")
+@measure("daily_revenue", scoped_by="region", learned=True)
 def quarter_forecast(filters: Filters, viewer: Viewer) -> dict[str, object]:
-    """Net revenue to the end of the quarter that holds the range's last day; empty where it cannot be told."""
+    """Net revenue to the end of the quarter that holds the range's last day; empty where it cannot be told.
+
+    The model daily_forecast tells it, of regions and the whole; else, as of some channels, services.forecast does.
+    """
     history = daily_revenue(filters, viewer).data
     if history.empty:
         return {}
     series = pd.Series(history["net_revenue"].to_numpy(), index=pd.DatetimeIndex(history["day"]))
-    result = forecast.forecast_quarter(series, filters.end)
+    narrowed = filters.channels or filters.categories
+    ahead = None if narrowed else serving_ahead("net_revenue", viewer.scope.narrow(filters.regions))
+    result = quarter_of(series, filters.end, ahead)
     return asdict(result) if result else {}
 
 
 @measure(
-    "revenue_trend", "packed_buyers", "packed_codes", "plan", "daily_revenue", "company_status", scoped_by="region"
+    "revenue_trend",
+    "packed_buyers",
+    "packed_codes",
+    "plan",
+    "daily_revenue",
+    "company_status",
+    scoped_by="region",
+    learned=True,
 )
 def revenue_outlook(filters: Filters, viewer: Viewer) -> dict[str, Any]:
     """Net revenue in stretches with the plan for the range and the forecast to the end of the quarter.

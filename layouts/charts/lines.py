@@ -28,13 +28,14 @@ from layouts.formatting import MINUS
 
 @dataclass(frozen=True)
 class Forecast:
-    """What is expected on days `x`, with the bounds of its interval."""
+    """What is expected on days `x`, with the bounds of its interval, and of a `wide` one around it, where known."""
 
     x: Sequence[Any]
     expected: Values
     low: Values
     high: Values
     name: str = "Forecast"
+    wide: tuple[Values, Values] | None = None
 
 
 def trend(
@@ -179,21 +180,20 @@ def line(x: Sequence[Any], y: Values, name: str, colour: str, width: float, dash
 
 
 def _forecast(forecast: Forecast, days: Sequence[str], values: Values, token: Mapping[str, str]) -> list[Figure]:
-    """The band and the dotted line, joined to the last day known."""
+    """The bands and the dotted line, joined to the last day known."""
     last = values[-1] if values else None
     first = [(days[-1], last)] if last is not None else []
     x = [day for day, _ in first] + plain(forecast.x)
-    low, high, expected = (
-        [value for _, value in first] + plain(part) for part in (forecast.low, forecast.high, forecast.expected)
-    )
+    start = [value for _, value in first]
+    bands = [*([forecast.wide] if forecast.wide else []), (forecast.low, forecast.high)]
     edge = {"type": "scatter", "mode": "lines", "x": x, "line": {"width": 0}, "hoverinfo": "skip", "meta": None}
-    band = {"fill": "tonexty", "fillcolor": translucent(token["c1"], 0.16)}
-    dotted = line(x, expected, forecast.name, token["c1"], 2, "dot")
-    return [
-        edge | {"y": low, "name": "low"},
-        edge | band | {"y": high, "name": "high"},
-        dotted | {"meta": [token["c1"], "area"]},
-    ]
+    traces: list[Figure] = []
+    for low, high in bands:
+        fill = {"fill": "tonexty", "fillcolor": translucent(token["c1"], 0.16 if len(bands) == 1 else 0.12)}
+        traces.append(edge | {"y": start + plain(low), "name": "low"})
+        traces.append(edge | fill | {"y": start + plain(high), "name": "high"})
+    dotted = line(x, start + plain(forecast.expected), forecast.name, token["c1"], 2, "dot")
+    return [*traces, dotted | {"meta": [token["c1"], "area"]}]
 
 
 def _end_labels(days: Sequence[str], lines: Mapping[str, Values], shade: Mapping[str, str]) -> list[Figure]:

@@ -11,8 +11,10 @@ import pandas as pd
 from services.alerts.episodes import Question, Reading
 from services.ask import ask
 from services.filters import Filters
-from services.forecast import forecast_quarter, quarter_end
+from services.forecast import quarter_end
 from services.scope import COMPANY, EVERYTHING
+from services.seasons.ahead import Ahead
+from services.seasons.quarter import quarter_of, serving_ahead
 from services.trends import HISTORY, plan_by_day, planned
 
 
@@ -29,6 +31,7 @@ def _read(question: Question) -> Iterator[Reading]:
     regions = () if region == EVERYTHING else (region,)
     first, last = question.first_needed, question.end
     history = _history(Filters(last, last, regions=regions), first - HISTORY)
+    ahead = serving_ahead("net_revenue", [region])
 
     @cache
     def plan_to(end: date) -> float | None:
@@ -37,7 +40,7 @@ def _read(question: Question) -> Iterator[Reading]:
 
     for place in range((last - first).days + 1):
         day = first + timedelta(days=place)
-        yield _reading(history[str(day - HISTORY) : str(day)], day, plan_to(quarter_end(day)))
+        yield _reading(history[str(day - HISTORY) : str(day)], day, plan_to(quarter_end(day)), ahead)
 
 
 def _history(filters: Filters, begin: date) -> pd.Series:
@@ -45,8 +48,8 @@ def _history(filters: Filters, begin: date) -> pd.Series:
     return pd.Series(rows["net_revenue"].to_numpy(), index=pd.DatetimeIndex(rows["day"]))
 
 
-def _reading(history: pd.Series, day: date, plan: float | None) -> Reading:
-    found = forecast_quarter(history, day) if plan and len(history) else None
+def _reading(history: pd.Series, day: date, plan: float | None, ahead: Ahead | None) -> Reading:
+    found = quarter_of(history, day, ahead) if plan and len(history) else None
     if found is None or plan is None:
         return Reading(day, None, str(day), expected=plan)
     return Reading(
