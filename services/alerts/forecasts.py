@@ -1,4 +1,8 @@
-"""What rules on the forecast see: how far net revenue to the end of the quarter is forecast from its plan."""
+"""What rules on the forecast see: how far net revenue to the end of the quarter is forecast from its plan.
+
+The last day's forecast is the one that pages show. An earlier day's is the one that was published of it, so that a rule
+sees the same whenever it looks; and by last year's days where none was.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ import pandas as pd
 from services.alerts.episodes import Question, Reading
 from services.ask import ask
 from services.filters import Filters
-from services.forecast import quarter_end
+from services.forecast import in_quarter, quarter_end
 from services.scope import COMPANY, EVERYTHING
 from services.seasons.ahead import Ahead
 from services.seasons.quarter import quarter_of, serving_ahead
@@ -32,6 +36,7 @@ def _read(question: Question) -> Iterator[Reading]:
     first, last = question.first_needed, question.end
     history = _history(Filters(last, last, regions=regions), first - HISTORY)
     ahead = serving_ahead("net_revenue", [region])
+    rests = _published(Filters(first, last, regions=regions))
 
     @cache
     def plan_to(end: date) -> float | None:
@@ -40,12 +45,27 @@ def _read(question: Question) -> Iterator[Reading]:
 
     for place in range((last - first).days + 1):
         day = first + timedelta(days=place)
-        yield _reading(history[str(day - HISTORY) : str(day)], day, plan_to(quarter_end(day)), ahead)
+        known, plan = history[str(day - HISTORY) : str(day)], plan_to(quarter_end(day))
+        if plan and day in rests and (ahead is None or day < ahead.last_day):
+            yield _as_published(known, day, plan, rests[day])
+        else:
+            yield _reading(known, day, plan, ahead)
 
 
 def _history(filters: Filters, begin: date) -> pd.Series:
     rows = ask("daily_revenue", filters, COMPANY, history_start=begin)
     return pd.Series(rows["net_revenue"].to_numpy(), index=pd.DatetimeIndex(rows["day"]))
+
+
+def _published(filters: Filters) -> dict[date, float]:
+    """What published forecasts said was left of the quarter, by the last day that they knew."""
+    rows = ask("quarters_forecast", filters, COMPANY)
+    return {day.date(): float(rest) for day, rest in zip(rows["last_day"], rows["rest"], strict=True)}
+
+
+def _as_published(history: pd.Series, day: date, plan: float, rest: float) -> Reading:
+    value = float(in_quarter(history, quarter_end(day)).sum()) + rest
+    return Reading(day, value / plan - 1, str(day), value, plan, money=value - plan)
 
 
 def _reading(history: pd.Series, day: date, plan: float | None, ahead: Ahead | None) -> Reading:

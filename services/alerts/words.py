@@ -93,7 +93,8 @@ def evidence(rule: Rule, reading: Reading, say: Vocabulary) -> str:
         value, plan, low, high = (
             say.amount(Unit.MONEY, each) for each in (reading.value, reading.expected, reading.low, reading.high)
         )
-        return f"{value} ({low} to {high}) against a plan of {plan}"
+        between = f" ({low} to {high})" if reading.low is not None else ""
+        return f"{value}{between} against a plan of {plan}"
     if rule.kind == "freshness":
         return f"Usually some come every {reading.expected:,.0f} hours" if reading.expected else ""
     if rule.kind == "quality":

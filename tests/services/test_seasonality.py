@@ -179,3 +179,9 @@ def test_what_was_published_stays_and_is_judged_by_the_days_that_came(shop: str)
     for statement in ("update ops.forecast set method = ''", "delete from ops.forecast", "truncate ops.forecast"):
         with pytest.raises(DBAPIError, match="append-only"), database.transaction() as connection:
             connection.exec_driver_sql(statement)
+    # A rule sees of that day what was said then: the quarter so far, and 100 for each of its thirteen days left.
+    limit = {"kind": "forecast", "operator": "below", "fire_limit": 0.1, "severity": "info", "department": "sales"}
+    place = Place("net_revenue", "north", "*", "*")
+    ((reading,),) = forecasts([Question(Rule("A rule", subject="net_revenue", **limit), place, then, then)])
+    so_far = quarter_forecast(Filters(CHOSEN.start, LAST), NORTH).data["so_far"] - float(sum(sold))
+    assert (reading.value, reading.expected) == pytest.approx((so_far + 1300, 12000.0))
