@@ -111,10 +111,8 @@ def how_well(data: Any, look: Look, filters: Filters) -> View:
     title = (
         f"{scores[0].name.split(':')[0]} offers hit {percent(gain)} {'more' if gain >= 0 else 'less'} than best sellers"
     )
-    note = (
-        "On eight weeks that were not learned from; below, how often cross-sell offers were taken, and as said (grey)"
+    note = "On eight weeks not learned from; below, how often cross-sell offers were taken, and as said (grey)"
     note += f". {data['stale']}" if data["stale"] else ""
-    )
     tenths = [part for part in data["calibration"] if part["label"].startswith(TENTHS)][::-1]
     texts = [formatting.share(part["observed"], look.locale, 2) for part in tenths]
     figure = charts.bars(

@@ -74,14 +74,16 @@ def forecast_days(filters: Filters, viewer: Viewer) -> pd.DataFrame:
     last = last_day(viewer)
     history = history_for(last, filters, viewer)
     parts = []
-    for name in MEASURES if history else ():
+    if history is None:
+        return pd.DataFrame()
+    for name in MEASURES:
         told, _ = told_of(history, name, filters, viewer)
         first = (last - told.last_day).days
         days = told.days[first : first + SHOWN]
         course = _course(told, slice(first, first + len(days)))
         shown = {column: values for column, values in course.items() if values}
         parts.append(pd.DataFrame({"measure": name, "day": pd.DatetimeIndex(days), **shown}))
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    return pd.concat(parts, ignore_index=True)
 
 
 @measure(*READS, "plan", scoped_by="region", learned=True)

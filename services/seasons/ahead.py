@@ -99,7 +99,8 @@ def ahead_of(content: Mapping[str, Any], measure: str, regions: Sequence[str]) -
     rows = [place for place, name in enumerate(content["series"]) if name in regions]
 
     def of(name: str) -> Values:
-        return unpacked(kept[name])[rows].sum(0)
+        summed: Values = unpacked(kept[name])[rows].sum(0)
+        return summed
 
     return Ahead(
         content["last_day"],
@@ -133,7 +134,8 @@ def _scores(actuals: Values, forecasts: Values) -> Values:
 def _gathered(values: Values, length: int) -> Values:
     """Sums of whole stretches of the last axis."""
     count = values.shape[-1] // length
-    return values[..., : count * length].reshape(*values.shape[:-1], count, length).sum(-1)
+    sums: Values = values[..., : count * length].reshape(*values.shape[:-1], count, length).sum(-1)
+    return sums
 
 
 def _beyond(scores: Values, sure: int) -> tuple[float, float]:

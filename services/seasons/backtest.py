@@ -64,7 +64,8 @@ def outlook(values: Values, known: Known) -> Outlook:
     ends = origins_of(values.shape[1])
     made, factors = _made(values, series, known, ends)
     ahead = np.stack([_ahead(series, end) for end in ends], axis=1)
-    results, chosen = [], ()
+    results: list[Values] = []
+    chosen: tuple[str, ...] = ()
     for place in range(len(ends)):
         result, chosen = _published(made, ahead, ends, place)
         results.append(result)

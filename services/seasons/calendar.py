@@ -43,7 +43,7 @@ def _weekdays(days: pd.DatetimeIndex) -> dict[str, Values]:
 
 def _waves(days: pd.DatetimeIndex) -> dict[str, Values]:
     turn = 2 * np.pi * (days.day_of_year.to_numpy() - 1) / YEAR
-    waves = {}
+    waves: dict[str, Values] = {}
     for count in range(1, HARMONICS + 1):
         waves |= {f"year sin {count}": np.sin(count * turn), f"year cos {count}": np.cos(count * turn)}
     return waves

@@ -3,7 +3,7 @@
 from services.migrations import apply
 
 revision = "0034"
-down_revision = "0032"
+down_revision = "0033"
 
 
 def upgrade() -> None:
