@@ -84,6 +84,8 @@ def _moved(share: float) -> str:
 
 def parts(data: Any, look: Look, filters: Filters) -> View:
     """The weeks, their trend, and the trend with the season."""
+    if "missing" in data:
+        return _without("What the season does is not known yet", data)
     if not data:
         return nothing("The model knows nothing of these regions yet")
     trend, season = data["trend"], data["season"]
@@ -95,6 +97,10 @@ def parts(data: Any, look: Look, filters: Filters) -> View:
     figure = charts.trend(data["week"], {"Sold": data["sold"]}, usual, comparison_name=name, look=look)
     note = f"By week, {look.currency}, all channels and categories; taken apart by MSTL"
     return View(title, note, kit.chart(figure, title), kit.legend(charts.keys(figure)))
+
+
+def _without(title: str, data: Any) -> View:
+    return View(title, "", kit.empty_state(data["missing"], "Models says when it is trained."))
 
 
 def _trend_title(trend: list[float]) -> str:
@@ -119,6 +125,8 @@ def _season_title(data: Any) -> str:
 
 def published(data: Any, look: Look, filters: Filters) -> View:
     """How far forecasts were off, in the back-test and since they are published."""
+    if "missing" in data:
+        return _without("No forecast can be judged yet", data)
     if not data:
         return nothing("The model knows nothing of these regions yet")
     rows = [{**row, "label": _weeks(row["weeks"])} for row in data["rows"]]

@@ -25,6 +25,7 @@ from services.database import transaction
 from services.refresh import refresh
 from services.refresh.tables import TABLES, Derived
 
+_LINES = text("select count(*) from core.order_items")
 _QUARANTINED = text("select table_name, line, original_row from ops.quarantine")
 _BY_MONTH = text("""
     select
@@ -66,32 +67,49 @@ class Company:
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure: its value, its bar in words, and whether the bar is held."""
+    """One figure: its value, its bar in words, and whether the bar is held; None where it could not be measured."""
 
     name: str
     value: float
     bar: str
-    holds: bool
+    holds: bool | None
 
 
 Measurement = Callable[[Company], float]
-_FIGURES: list[tuple[str, str, Callable[[float], bool], Measurement]] = []
+ENOUGH = 30_000
+"""Order lines from which a company is large enough for models to be measured by, half of the sample's."""
 
 
-def figure(name: str, *, least: float | None = None, most: float | None = None) -> Callable[[Measurement], Measurement]:
+@dataclass(frozen=True)
+class _Measured:
+    """A figure as it was added."""
+
+    name: str
+    bar: str
+    holds: Callable[[float], bool]
+    measure: Measurement
+    lines: int
+
+
+_FIGURES: list[_Measured] = []
+
+
+def figure(
+    name: str, *, least: float | None = None, most: float | None = None, lines: int = 0
+) -> Callable[[Measurement], Measurement]:
     """Add a figure whose value is to be at least `least` and at most `most`.
 
-    NaN says that the company is too small for it to be measured, which is held against nobody.
+    It is not measured on companies of fewer order lines than `lines`: its value is NaN there.
     """
     limits = [f">= {least:g}"] if least is not None else []
     limits += [f"<= {most:g}"] if most is not None else []
     bar = f"= {least:g}" if least == most else " and ".join(limits)
 
     def holds(value: float) -> bool:
-        return math.isnan(value) or ((least is None or value >= least) and (most is None or value <= most))
+        return (least is None or value >= least) and (most is None or value <= most)
 
     def add(measurement: Measurement) -> Measurement:
-        _FIGURES.append((name, bar, holds, measurement))
+        _FIGURES.append(_Measured(name, bar, holds, measurement, lines))
         return measurement
 
     return add
@@ -99,14 +117,24 @@ def figure(name: str, *, least: float | None = None, most: float | None = None) 
 
 def measure_figures(company: Company) -> list[Figure]:
     """Every figure of the company that the services are pointed at."""
+    find_figures()
+    with transaction() as connection:
+        lines = connection.execute(_LINES).scalar_one()
+    figures = []
+    for each in _FIGURES:
+        if lines < each.lines:
+            figures.append(Figure(each.name, math.nan, each.bar, None))
+            continue
+        value = each.measure(company)
+        figures.append(Figure(each.name, value, each.bar, each.holds(value)))
+    return figures
+
+
+def find_figures() -> None:
+    """Import the figures of all parts of the product."""
     for found in pkgutil.walk_packages(services.__path__, "services."):
         if found.name.endswith(".planted"):
             import_module(found.name)
-    figures = []
-    for name, bar, holds, measurement in _FIGURES:
-        value = measurement(company)
-        figures.append(Figure(name, value, bar, holds(value)))
-    return figures
 
 
 @figure("rows of the files neither stored nor quarantined", least=0, most=0)

@@ -64,14 +64,16 @@ def year_on_year(filters: Filters, viewer: Viewer) -> dict[str, Any]:
 
 @measure("company_status", scoped_by="region", learned=True)
 def parts(filters: Filters, viewer: Viewer) -> dict[str, Any]:
-    """What net revenue is made of, week by week. Raises NoModel.
+    """What net revenue is made of, week by week; without a model {"missing": why}.
 
     Returns {"week": Mondays, "sold", "trend", "season": lists of the weeks' sums, "weekdays": what each weekday adds to
     a day, Monday first}; season is empty with less than two years.
     """
-    content = models.serving(MODEL).content
+    try:
+        table = models.serving(MODEL).content["parts"]
+    except models.NoModel as error:
+        return {"missing": str(error)}
     regions = viewer.scope.narrow(filters.regions)
-    table = content["parts"][content["parts"]["measure"] == "net_revenue"]
     if EVERYTHING not in regions:
         table = table[table["region_id"].isin(regions)]
     if table.empty:
@@ -87,13 +89,17 @@ def parts(filters: Filters, viewer: Viewer) -> dict[str, Any]:
 
 @measure("published_forecasts", "company_status", scoped_by="region", learned=True)
 def published(filters: Filters, viewer: Viewer) -> dict[str, Any]:
-    """How far forecasts were off, by how far ahead: those published so far, and those of the back-test. Raises NoModel.
+    """How far forecasts were off, by how far ahead: those published so far, and those of the back-test.
 
     Returns {"rows": records with weeks (first and last of the horizon), error, naive_error, inside_80 (shares), of the
     back-test; and published_error, published_naive, published_inside, published_days, None where no day has come yet;
-    "forecasts": how many were published, of which days have come, "first": the first of them or None}.
+    "forecasts": how many were published, of which days have come, "first": the first of them or None}; without a model
+    {"missing": why}.
     """
-    content = models.serving(MODEL).content
+    try:
+        content = models.serving(MODEL).content
+    except models.NoModel as error:
+        return {"missing": str(error)}
     regions = viewer.scope.narrow(filters.regions)
     if not covers(content, regions):
         return {}

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from services.basket.counting import Counts, count
 from services.basket.rules import significant
 from services.database import transaction
-from services.evaluation import Company, figure
+from services.evaluation import ENOUGH, Company, figure
 from services.models import Evaluation, learn
 
 DETECTABLE = 10
@@ -22,7 +22,7 @@ _FIRST_OF_SEVERAL = text("""
 """Where a line is the first of several, which is where a bundle is planted: of all lines, the share that are."""
 
 
-@figure("planted bundles among as many of the strongest pairs", least=0.9)
+@figure("planted bundles among as many of the strongest pairs", least=0.9, lines=ENOUGH)
 def bundles_found(company: Company) -> float:
     """Of the bundles that can be detected, the share among the strongest pairs, as many as bundles are planted."""
     planted, counts = _planted(company), _counted(company.folder)
@@ -33,7 +33,7 @@ def bundles_found(company: Company) -> float:
     return len(detectable & strongest) / len(detectable)
 
 
-@figure("strongest pairs that are planted bundles", least=0.85)
+@figure("strongest pairs that are planted bundles", least=0.85, lines=ENOUGH)
 def bundles_precise(company: Company) -> float:
     """Of the strongest pairs, as many as bundles are planted, the share that are."""
     planted = _planted(company)
@@ -41,31 +41,31 @@ def bundles_precise(company: Company) -> float:
     return len(planted.keys() & strongest) / len(strongest)
 
 
-@figure("pairs that hold afterwards, of the strongest", least=0.7)
+@figure("pairs that hold afterwards, of the strongest", least=0.7, lines=ENOUGH)
 def pairs_that_hold(company: Company) -> float:
     """Of the strongest pairs of the earlier baskets, those together more often than chance in the later ones."""
     return _scored("basket_rules", company.folder).scores[0].value
 
 
-@figure("cross-sell offers taken, against best sellers", least=1.0)
+@figure("cross-sell offers taken, against best sellers", least=1.0, lines=ENOUGH)
 def cross_sell(company: Company) -> float:
     """Hit rate of five offers over that of the five best sellers that a customer has not."""
     return _against_naive(company, "Cross-sell")
 
 
-@figure("up-sell offers taken, against best sellers", least=1.0)
+@figure("up-sell offers taken, against best sellers", least=1.0, lines=ENOUGH)
 def up_sell(company: Company) -> float:
     """The same of dearer products of categories that the customer knows."""
     return _against_naive(company, "Up-sell")
 
 
-@figure("likeliest tenth of cross-sell offers, said over taken", least=0.7, most=1.3)
+@figure("likeliest tenth of cross-sell offers, said over taken", least=0.7, most=1.3, lines=ENOUGH)
 def cross_sell_calibration(company: Company) -> float:
     """The mean propensity of the tenth of pairs that are said to be likeliest, over the share that came."""
     return _calibrated(company, "Cross-sell, tenth 10")
 
 
-@figure("likeliest tenth of up-sell offers, said over taken", least=0.7, most=1.3)
+@figure("likeliest tenth of up-sell offers, said over taken", least=0.7, most=1.3, lines=ENOUGH)
 def up_sell_calibration(company: Company) -> float:
     """The same of up-sell offers."""
     return _calibrated(company, "Up-sell, tenth 10")

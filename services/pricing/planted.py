@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
@@ -11,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from services.database import current_version, transaction
-from services.evaluation import Company, figure
+from services.evaluation import ENOUGH, Company, figure
 from services.filters import Filters
 from services.models import serving, train
 from services.pricing.elasticity import NAIVE
@@ -22,8 +20,6 @@ from services.pricing.outcomes import brings, simulate
 from services.scope import COMPANY
 
 CHANGES = (0.05, -0.05)
-LEAST_LINES = 30_000
-"""Order lines from which a company is large enough to be measured by, half of the sample's."""
 
 
 class Recovered(NamedTuple):
@@ -34,10 +30,9 @@ class Recovered(NamedTuple):
 
 
 @cache
-def _recovered(company: Company) -> Recovered | None:
-    """What was recovered; None of a company that is too small."""
-    if train(NAME) < LEAST_LINES:
-        return None
+def _recovered(company: Company) -> Recovered:
+    """What was recovered."""
+    train(NAME)
     planted = pd.DataFrame(company.rows("elasticities")).astype({"elasticity": float})
     truth = {level: some.set_index("key")["elasticity"] for level, some in planted.groupby("level")}
     content = serving(NAME).content
@@ -56,52 +51,52 @@ def _recovered(company: Company) -> Recovered | None:
     )
 
 
-@figure("planted price elasticities of categories inside their 90 % interval", least=0.85)
+@figure("planted price elasticities of categories inside their 90 % interval", least=0.85, lines=ENOUGH)
 def categories_inside(company: Company) -> float:
     """Share of the top categories."""
-    return _of(company, lambda found: _inside(found.categories))
+    return _inside(_recovered(company).categories)
 
 
-@figure("planted price elasticities of products inside their 90 % interval", least=0.85)
+@figure("planted price elasticities of products inside their 90 % interval", least=0.85, lines=ENOUGH)
 def products_inside(company: Company) -> float:
     """Share of the products that anything is known of."""
-    return _of(company, lambda found: _inside(found.products))
+    return _inside(_recovered(company).products)
 
 
-@figure("width of the 90 % interval of categories' elasticities", most=0.75)
+@figure("width of the 90 % interval of categories' elasticities", most=0.75, lines=ENOUGH)
 def interval_width(company: Company) -> float:
     """On average: an interval that is too wide tells nothing."""
-    return _of(company, lambda found: float((found.categories["high"] - found.categories["low"]).mean()))
+    return float((_recovered(company).categories["high"] - _recovered(company).categories["low"]).mean())
 
 
-@figure("error of categories' elasticities", most=0.2)
+@figure("error of categories' elasticities", most=0.2, lines=ENOUGH)
 def category_error(company: Company) -> float:
     """Mean absolute distance from what was planted."""
-    return _of(company, lambda found: _error(found, found.categories["elasticity"]))
+    return _error(company, "elasticity")
 
 
-@figure("error of categories' elasticities, as a share of that of the raw slope of logarithms", most=0.5)
+@figure("error of categories' elasticities, as a share of that of the raw slope of logarithms", most=0.5, lines=ENOUGH)
 def error_against_slope(company: Company) -> float:
     """Against a straight line through the logarithms of price and of a week's lines, by category."""
-    return category_error(company) / _of(company, lambda found: _error(found, found.categories["naive"]))
+    return category_error(company) / _error(company, "naive")
 
 
-@figure("error of categories' elasticities, as a share of that of taking -1", most=0.5)
+@figure("error of categories' elasticities, as a share of that of taking -1", most=0.5, lines=ENOUGH)
 def error_against_one(company: Company) -> float:
     """Against the elasticity of those who keep revenue as it is."""
-    return category_error(company) / _of(company, lambda found: _error(found, found.categories["planted"] * 0 + NAIVE))
+    return category_error(company) / _error(company, NAIVE)
 
 
-@figure("margin effect of all prices 5 % up or down, off the planted one", most=0.15)
+@figure("margin effect of all prices 5 % up or down, off the planted one", most=0.15, lines=ENOUGH)
 def margin_error(company: Company) -> float:
     """What the simulator says of the whole assortment, against the same with each product's planted elasticity."""
-    return _of(company, lambda found: _margins(found, [_assortment(found)]))
+    return _margins(_recovered(company), [_assortment(company)])
 
 
-@figure("margin effect of a category's prices 5 % up or down, off the planted one", most=0.15)
+@figure("margin effect of a category's prices 5 % up or down, off the planted one", most=0.15, lines=ENOUGH)
 def category_margin_error(company: Company) -> float:
     """The same category by category: what is off, added up, as a share of the effects added up."""
-    return _of(company, lambda found: _margins(found, [some for _, some in _by(_assortment(found))]))
+    return _margins(_recovered(company), [some for _, some in _by(_assortment(company))])
 
 
 def _margins(found: Recovered, parts: list[pd.DataFrame]) -> float:
@@ -116,21 +111,18 @@ def _margins(found: Recovered, parts: list[pd.DataFrame]) -> float:
     return off / whole
 
 
-def _assortment(found: Recovered) -> pd.DataFrame:
+def _assortment(company: Company) -> pd.DataFrame:
     """A year's products with what they bring a month."""
     end = current_version().as_of
     assert end is not None
     rows: pd.DataFrame = offers(Filters.from_query("?range=365d", end), COMPANY).data["rows"]
-    return rows[rows["product_id"].isin(found.products["product_id"])]
+    return rows[rows["product_id"].isin(_recovered(company).products["product_id"])]
 
 
-def _of(company: Company, measured: Callable[[Recovered], float]) -> float:
-    found = _recovered(company)
-    return measured(found) if found else math.nan
-
-
-def _error(found: Recovered, values: pd.Series) -> float:
-    return float((values - found.categories["planted"]).abs().mean())
+def _error(company: Company, told: str | float) -> float:
+    """Of a column of the categories, or of one value for all of them."""
+    found = _recovered(company).categories
+    return float(((found[told] if isinstance(told, str) else told) - found["planted"]).abs().mean())
 
 
 def _inside(rows: pd.DataFrame) -> float:

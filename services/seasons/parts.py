@@ -13,31 +13,30 @@ import numpy as np
 import pandas as pd
 
 from services.seasons.candidates import LAST_YEAR, WEEK
-from services.seasons.history import MEASURES, History, Values
+from services.seasons.history import History, Values
 
 SMOOTH = 29
 """Days that the season of the year is smoothed over: what is left of single days in it is chance."""
 
 
 def parts_of(history: History) -> pd.DataFrame:
-    """The parts by measure, region and week: trend and season are sums of the week; the week's own seven days follow.
+    """The parts of net revenue by region and week: trend and season are sums of the week, the weekdays' parts follow.
 
-    Columns measure, region_id, week (its Monday), sold, trend, season (NaN with less than two years), and monday to
-    sunday: what the weekday adds to a day. Weeks that are not whole are left out.
+    Columns region_id, week (its Monday), sold, trend, season (NaN with less than two years), weekday_0 to weekday_6:
+    what the weekday adds to a day, Monday's first. Weeks that are not whole are left out.
     """
     return pd.DataFrame(list(_rows(history)))
 
 
 def _rows(history: History) -> Iterator[dict[str, object]]:
-    for name in MEASURES:
-        for region, values in zip(history.regions, history.values[name], strict=True):
-            trend, season, week = _taken_apart(values)
-            weekdays = {f"weekday_{day}": week[history.days.day_of_week == day].mean() for day in range(7)}
-            mondays = np.flatnonzero(history.days.day_of_week == 0)
-            for at in mondays[mondays + WEEK <= len(values)]:
-                whole = slice(at, at + WEEK)
-                sums = {"sold": values[whole].sum(), "trend": trend[whole].sum(), "season": season[whole].sum()}
-                yield {"measure": name, "region_id": region, "week": history.days[at], **sums, **weekdays}
+    for region, values in zip(history.regions, history.values["net_revenue"], strict=True):
+        trend, season, week = _taken_apart(values)
+        weekdays = {f"weekday_{day}": week[history.days.day_of_week == day].mean() for day in range(7)}
+        mondays = np.flatnonzero(history.days.day_of_week == 0)
+        for at in mondays[mondays + WEEK <= len(values)]:
+            whole = slice(at, at + WEEK)
+            sums = {"sold": values[whole].sum(), "trend": trend[whole].sum(), "season": season[whole].sum()}
+            yield {"region_id": region, "week": history.days[at], **sums, **weekdays}
 
 
 def _taken_apart(values: Values) -> tuple[Values, Values, Values]:

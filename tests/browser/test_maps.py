@@ -49,7 +49,7 @@ def test_weights_move_the_ranking(as_admin: Chrome, live_server: str) -> None:
     show(as_admin, live_server + "/sales/geography")
     first = "document.querySelector('[data-panel=expansion] tbody tr td').textContent"
     before = as_admin.execute_script(f"return {first}")
-    as_admin.find_element(By.CSS_SELECTOR, "[data-panel=expansion] summary.button").click()
+    as_admin.find_element(By.CSS_SELECTOR, "[data-panel=expansion] summary.button").send_keys(Keys.ENTER)
     for name, weight in (("market", "0"), ("nearness", "0"), ("income", "0"), ("growth", "10")):
         field = as_admin.find_element(By.NAME, f"weight_{name}")
         field.clear()

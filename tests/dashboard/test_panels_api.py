@@ -45,6 +45,7 @@ def order_id(company: str) -> str:
 def named(page: Page, order_id: str) -> dict[str, str]:
     """What the page's address names."""
     known = {"order_id": order_id, "user_id": "1", "rule_id": "1", "table": "orders", "rule": "email_format"}
+    known["model"] = "daily_forecast"
     return {name: value for name, value in known.items() if f"<{name}>" in page.route}
 
 

@@ -154,7 +154,7 @@ def test_what_is_beyond_the_known_is_dotted_and_the_chosen_is_marked() -> None:
     assert figure["data"][2]["line"]["dash"] == "dot"
     assert figure["data"][3]["y"] == [None, 0, 3, None]
     assert (figure["data"][4]["x"], figure["data"][4]["y"]) == ([0.1], [3])
-    assert figure["data"][5]["customdata"][2] == "+10.0%: €3 (€2 to €4)"
+    assert figure["data"][5]["customdata"][2] == "+10.0%: €3.00 (€2.00 to €4.00)"
 
 
 def test_intervals_tell_which_side_of_the_mark_they_lie_on() -> None:

@@ -8,24 +8,27 @@ from pathlib import Path
 import pytest
 
 from services import evaluation
-from services.evaluation import Company, figure, measure_figures
+from services.evaluation import Company, figure, find_figures, measure_figures
 
 COMPANY = Company(Path())
 
 
 def test_parts_of_the_product_add_their_figures() -> None:
-    from services.pricing import planted
-
-    names = {name for name, *_ in evaluation._FIGURES}
-    assert planted.margin_error.__name__ == "margin_error"
+    find_figures()
+    names = {each.name for each in evaluation._FIGURES}
     assert "margin effect of all prices 5 % up or down, off the planted one" in names
 
 
-@pytest.mark.parametrize(("value", "holds"), [(0.5, True), (0.9, True), (0.91, False), (math.nan, True)])
-def test_a_bar_is_held_against_what_can_be_measured(monkeypatch: pytest.MonkeyPatch, value: float, holds: bool) -> None:
-    import services.pricing.planted  # noqa: F401  # so that its figures stay where they were added
-
+@pytest.mark.usefixtures("empty_database")
+@pytest.mark.parametrize(
+    ("value", "lines", "holds"),
+    [(0.5, 0, True), (0.9, 0, True), (0.91, 0, False), (0.91, 1, None), (math.nan, 0, False)],
+)
+def test_a_bar_is_held_against_what_can_be_measured(
+    monkeypatch: pytest.MonkeyPatch, value: float, lines: int, holds: bool | None
+) -> None:
+    find_figures()
     monkeypatch.setattr(evaluation, "_FIGURES", [])
-    figure("off", most=0.9)(lambda _: value)
+    figure("off", most=0.9, lines=lines)(lambda _: value)
     (found,) = measure_figures(COMPANY)
     assert (found.bar, found.holds) == ("<= 0.9", holds)

@@ -53,7 +53,7 @@ def test_a_viewer_holds_what_the_matrix_and_the_capabilities_say() -> None:
 
 def test_admin_sees_every_page_of_the_matrix() -> None:
     matrix = accounts.page_matrix()
-    assert len(matrix) == 27 + 12
+    assert len(matrix) == 27 + 13
     assert accounts.viewer_for(account("admin@demo.example").user_id).pages == set(matrix)
 
 

@@ -15,7 +15,7 @@ from services.filters import Filters
 from services.pricing import offers, position
 from services.pricing.model import NAME
 from services.scope import Scope
-from tests.databases import Cluster
+from tests.databases import Cluster, services_at
 from tests.services.shops import EVERYONE
 
 RANGE = Filters(date(2026, 8, 3), date(2026, 10, 31), preset="90d")
@@ -31,7 +31,13 @@ def trained(cluster: Cluster, company_template: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def found(trained: str) -> dict[str, Any]:
+def priced(trained: str) -> Iterator[None]:
+    with services_at(trained):
+        yield
+
+
+@pytest.fixture
+def found(priced: None) -> dict[str, Any]:
     data: dict[str, Any] = offers.offers(RANGE, EVERYONE).data
     return data
 
@@ -108,7 +114,7 @@ def test_electronics_lost_ground_to_competitors_who_cut(company: str) -> None:
     assert len(data["x"]) == len(data["series"]["All"]) == 25
 
 
-def test_where_nothing_was_sold_nothing_is_said(trained: str) -> None:
+def test_where_nothing_was_sold_nothing_is_said(priced: None) -> None:
     data = offers.offers(replace(RANGE, start=date(2020, 1, 1), end=date(2020, 1, 31), preset=None), EVERYONE).data
     assert data["missing"] == ""
     assert data["rows"].empty
