@@ -23,7 +23,7 @@ MARGIN = (5.0, 4.0)
 """Degrees east and west, north and south, that it shows around the middles of these countries."""
 LEAST_SPAN = 34.0
 """Degrees from south to north that it shows at least: of a large country alone, all of it."""
-SHAPE = 1.4
+SHAPE = 1.75
 """How much wider than high it is, at least."""
 
 

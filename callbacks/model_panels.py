@@ -58,7 +58,8 @@ def findings(data: Any, look: Look, filters: Filters) -> View:
         }
         for each in found[:FEW]
     ]
-    columns = [kit.Column("name", "What"), kit.Column("value", "Value"), kit.Column("range", "Between")]
+    columns = [kit.Column("name", "What"), kit.Column("value", "Value")]
+    columns += [kit.Column("range", "Between")] if any(row["range"] for row in rows) else []
     title = f"The first {FEW} of {len(found)} things that it found" if len(found) > FEW else "What it found"
     return View(title, "The file has all of them", kit.simple_table(rows, columns, "Findings", look))
 

@@ -24,7 +24,6 @@ from services.errors import BadFilter, ServiceError
 from services.filters import Filters
 from services.live import Live
 
-HEIGHT = 520
 BLOCK = 100
 """Rows that a grid asks for at once."""
 MOST_ROWS = 100_000_000
@@ -64,8 +63,9 @@ class ServerGrid:
         A list that the address narrows is marked for assets/panels.js, which brings it into view.
         """
         columns = [replace(column, bar=(bars or {}).get(column.field)) for column in self.columns]
+        height = next(panel.height for panel in self.page.panels if panel.name == self.panel)
         grid = kit.data_grid(
-            self.id, columns, None, self.label, HEIGHT, look.currency, look.locale, self.row_id, self.empty
+            self.id, columns, None, self.label, height, look.currency, look.locale, self.row_id, self.empty
         )
         typed = {column: look.query[name] for name, column in self.searches.items() if look.query.get(name)}
         grid.children.filterModel = {

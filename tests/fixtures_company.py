@@ -38,8 +38,13 @@ def company_template(cluster: Cluster, migrated_template: str) -> str:
 
 @pytest.fixture(scope="session")
 def company_url(cluster: Cluster, company_template: str) -> str:
-    """The address of the sample company that read-only tests share."""
-    return cluster.url_of(cluster.create("company", company_template))
+    """The address of the sample company that read-only tests share, with every model trained."""
+    from services import models
+
+    url = cluster.url_of(cluster.create("company", company_template))
+    with services_at(url):
+        assert all(models.train(name) for name in models.every_model())
+    return url
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ PAGE = Page(
     panels=(
         Panel("bundles", "Products to put together, by what it would bring", width=12, height=740, chart=False),
         Panel("network", "The strongest pairs of products", width=6, height=620),
-        Panel("goes-with", "What goes with one product", width=6, height=620, chart=False),
+        Panel("how-well", "Offers against best sellers, on weeks not learned from", width=6, height=620),
         Panel("rules", "Every pair that is more than chance, from either side", width=12, height=520, chart=False),
-        Panel("offers", "The next best offer of the customers who bought last", width=7, height=520, chart=False),
-        Panel("how-well", "Offers against best sellers, on weeks not learned from", width=5, height=540),
+        Panel("offers", "The next best offer of the customers who bought last", width=7, height=420, chart=False),
+        Panel("goes-with", "What goes with one product", width=5, height=420, chart=False),
     ),
 )

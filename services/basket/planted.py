@@ -20,24 +20,34 @@ _FIRST_OF_SEVERAL = text("""
     select cast(count(*) filter (where lines > 1) as float) / sum(lines) from core.order_facts where recognised
 """)
 """Where a line is the first of several, which is where a bundle is planted: of all lines, the share that are."""
+_WHILE_ON_SALE = text("""
+    select count(distinct entries.order_id)
+    from core.sales_entries as entries
+    inner join core.product_directory as directory on directory.product_id = :companion
+    where
+        entries.product_id = :product
+        and entries.kind = 'sale'
+        and entries.day between greatest(:first, coalesce(directory.launched_on, :first))
+        and least(:last, coalesce(directory.discontinued_on, :last))
+""")
+
+Planted = dict[tuple[str, str], tuple[str, float]]
+"""Each pair in the order of its keys: the product that its bundle hangs on, and at what chance."""
 
 
 @figure("planted bundles among as many of the strongest pairs", least=0.9, lines=ENOUGH)
 def bundles_found(company: Company) -> float:
     """Of the bundles that can be detected, the share among the strongest pairs, as many as bundles are planted."""
     planted, counts = _planted(company), _counted(company.folder)
-    strongest = _strongest(counts, len(planted))
-    detectable = {
-        pair for pair, (product, chance) in planted.items() if _expected(counts, product, chance) >= DETECTABLE
-    }
+    strongest, detectable = _strongest(counts, len(planted)), _detectable(planted, counts)
     return len(detectable & strongest) / len(detectable)
 
 
 @figure("strongest pairs that are planted bundles", least=0.85, lines=ENOUGH)
 def bundles_precise(company: Company) -> float:
-    """Of the strongest pairs, as many as bundles are planted, the share that are."""
-    planted = _planted(company)
-    strongest = _strongest(_counted(company.folder), len(planted))
+    """Of the strongest pairs, as many as bundles can be detected, the share that are planted."""
+    planted, counts = _planted(company), _counted(company.folder)
+    strongest = _strongest(counts, len(_detectable(planted, counts)))
     return len(planted.keys() & strongest) / len(strongest)
 
 
@@ -71,7 +81,7 @@ def up_sell_calibration(company: Company) -> float:
     return _calibrated(company, "Up-sell, tenth 10")
 
 
-def _planted(company: Company) -> dict[tuple[str, str], tuple[str, float]]:
+def _planted(company: Company) -> Planted:
     """Each planted pair in the order of its keys: the product it hangs on, and at what chance."""
     bundles = company.document("effects")["bundles"]
     return {
@@ -87,11 +97,17 @@ def _strongest(counts: Counts, many: int) -> set[tuple[str, str]]:
     return {(min(pair), max(pair)) for pair in pairs}
 
 
-def _expected(counts: Counts, product: str, chance: float) -> float:
-    sizes = counts.sizes
+def _detectable(planted: Planted, counts: Counts) -> set[tuple[str, str]]:
+    """The bundles of which enough baskets are expected while their companion was on sale."""
+    found = set()
     with transaction() as connection:
-        first = connection.execute(_FIRST_OF_SEVERAL).scalar_one()
-    return float(sizes.loc[sizes["product_id"] == product, "baskets"].sum() * chance * first)
+        first_of_several = connection.execute(_FIRST_OF_SEVERAL).scalar_one()
+        for pair, (product, chance) in planted.items():
+            (companion,) = set(pair) - {product}
+            asked = {"product": product, "companion": companion, "first": counts.first, "last": counts.last}
+            if connection.execute(_WHILE_ON_SALE, asked).scalar_one() * chance * first_of_several >= DETECTABLE:
+                found.add(pair)
+    return found
 
 
 @cache

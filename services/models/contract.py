@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from importlib import import_module
+from math import isfinite
 from typing import Any
 
 from sqlalchemy import Connection
@@ -74,6 +75,15 @@ class Evaluation:
     scores: tuple[Score, ...]
     naive: str
     calibration: tuple[Calibration, ...] = ()
+
+    def measured(self) -> Evaluation:
+        """The same without what too few data left unmeasured: scores that are no number, and calibration of nothing."""
+        scores = tuple(
+            replace(each, naive=each.naive if each.naive is not None and isfinite(each.naive) else None)
+            for each in self.scores
+            if isfinite(each.value)
+        )
+        return replace(self, scores=scores, calibration=tuple(each for each in self.calibration if each.rows))
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ def learn(name: str, progress: Progress | None = None) -> Learned | None:
         step("Learning", 1, 3)
         content = model.fit(prepared.data)
         step("Looking how well it does", 2, 3)
-        evaluation, findings = model.evaluate(prepared.data), model.explain(content)
+        evaluation, findings = model.evaluate(prepared.data).measured(), model.explain(content)
     except TooLittle as error:
         _note(model, "too_little", str(error), time.monotonic() - begun)
         return None

@@ -2,6 +2,8 @@
 
 Rows are pairs of a customer and a product that could have been offered at a moment of the past; what was bought in the
 HORIZON days after it is foretold. All pairs that were taken are learned from, and a few of the others, each for many.
+Customers buy less the longer a shop knows them, which no feature tells in full: how likely offers are all in all is set
+by the latest moments.
 """
 
 from __future__ import annotations
@@ -27,6 +29,8 @@ MOST_CUSTOMERS = 4000
 """Customers of a moment that are learned from."""
 OTHERS = 12
 """Pairs that were not taken, learned from for each customer."""
+LATEST = 2
+"""Moments, the latest, that set how likely offers are all in all."""
 RARE = 1e-9
 """The slope at which fitting ends: so few pairs are taken that the usual one ends it where the sum is a sixth off."""
 
@@ -81,7 +85,18 @@ def learn(past: list[Moment], kind: str) -> Coefficients | None:
     )
     slopes = fitted.coef_[0] / spread
     intercept = float(fitted.intercept_[0] - slopes @ centre)
-    return {"intercept": intercept, **dict(zip(FEATURES[kind], map(float, slopes), strict=True))}
+    found = {"intercept": intercept, **dict(zip(FEATURES[kind], map(float, slopes), strict=True))}
+    return found | {"intercept": intercept + _level(past[:LATEST], kind, found)}
+
+
+def _level(latest: list[Moment], kind: str, coefficients: Coefficients) -> float:
+    """What the logarithm of the odds, of so rare a thing of its likelihood, lacks for as many to be taken as were."""
+    said, came = 0.0, 0
+    for moment in latest:
+        offered = candidates(moment.market, moment.people, kind)
+        said += float(propensity(moment.market, moment.people, coefficients)[offered].sum())
+        came += int((moment.taken & offered).sum())
+    return float(np.log(came / said)) if came else 0.0
 
 
 def propensity(market: Market, people: People, coefficients: Coefficients) -> Numbers:

@@ -9,6 +9,7 @@ from services.offers import tastes
 from services.offers.learning import (
     FEATURES,
     KINDS,
+    LATEST,
     MOST_CUSTOMERS,
     OTHERS,
     Moment,
@@ -106,6 +107,7 @@ NEXT_BEST_OFFER = register(
             "customers": SAMPLE,
             "customers_a_window": MOST_CUSTOMERS,
             "others": OTHERS,
+            "latest": LATEST,
             "kinds": tastes.KINDS,
             "dearest": round(float(np.exp(DEAREST)), 6),
         },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import day_name
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,7 +39,7 @@ def known_days(history: History) -> Known:
 
 
 def _weekdays(days: pd.DatetimeIndex) -> dict[str, Values]:
-    return {f"weekday {number}": (days.day_of_week == number).astype(float) for number in range(7)}
+    return {name: (days.day_of_week == number).astype(float) for number, name in enumerate(day_name)}
 
 
 def _waves(days: pd.DatetimeIndex) -> dict[str, Values]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from sqlalchemy import Connection, text
 
@@ -56,12 +54,7 @@ def evaluate(lesson: Lesson) -> Evaluation:
         about = f"mean absolute error of the total of {SHOWN} days, {origins} origins"
         scores.append(Score(f"{LABELS[name]}: error of the total", off, naive_off, about, share=True))
         calibrations += [_calibration(ahead, LABELS[name], sure) for sure in (80, 95)]
-    # Where nothing varied, or too little came due, there is nothing to divide by.
-    return Evaluation(
-        tuple(each for each in scores if math.isfinite(each.value)),
-        "The same weekday of 52 weeks before, again.",
-        tuple(each for each in calibrations if each.rows),
-    )
+    return Evaluation(tuple(scores), "the same weekday of 52 weeks before, again", tuple(calibrations))
 
 
 def scaled_errors(lesson: Lesson, name: str) -> tuple[float, float]:
@@ -93,7 +86,7 @@ def explain(content: Content) -> tuple[Finding, ...]:
 
 def _calibration(ahead: Ahead, label: str, sure: int) -> Calibration:
     observed, days = coverage(ahead, sure)
-    return Calibration(f"{label}: {sure} % interval of a day", sure / 100, observed, days)
+    return Calibration(f"{label}: {sure}% interval of a day", sure / 100, observed, days)
 
 
 register(
@@ -102,7 +95,7 @@ register(
         title="Daily forecast",
         page="sales/seasonality",
         about="Net revenue, orders and units of each of the next days, of each region and of the whole company, with"
-        " intervals of 80 and 95 %. Of four ways to forecast, the one is taken for each series that did best in the"
+        " intervals of 80 and 95%. Of four ways to forecast, the one is taken for each series that did best in the"
         " back-test; regions are made to add up to the whole, and the errors of the back-test give the intervals.",
         source="Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 3rd ed. (2021), chapters 5, 7, 8, 11;"
         " Wickramasuriya, Athanasopoulos and Hyndman (2019) for adding up; Vovk, Gammerman and Shafer (2005) for the"
