@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator
 
 from tests.load.figures import Figure
-from tests.load.measures import alerts, crowds, loading, memory, paint, quality, sql, start, told
+from tests.load.measures import alerts, crowds, learning, loading, memory, paint, quality, sql, start, told
 from tests.load.setting import Setting
 
 MEASURES: dict[str, Callable[[Setting], Iterator[Figure]]] = {
     "sql": sql.measure,
+    "learning": learning.measure,
     "pages": sql.measure_pages,
     "alerts": alerts.measure,
     "memory": memory.measure,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -117,6 +118,13 @@ def test_a_training_that_fails_leaves_the_version_before_serving(register: Calla
     assert models.train("mean") == 0
     assert (versions()[0].state, versions()[0].reason) == ("too_little", "Two prices are needed, and there is one.")
     assert models.serving("mean").content == {"mean": 3.0}
+
+
+def test_what_could_not_be_measured_is_left_out(register: Callable[[Model], Model]) -> None:
+    nothing = (Score("Of nothing", math.nan, 1.0, ""), Score("Beside nothing", 0.5, math.nan, ""))
+    register(replace(MEAN, evaluate=lambda _: Evaluation(nothing, "", (Calibration("80%", 0.8, math.nan, 0),))))
+    assert models.train("mean") == 3
+    assert versions()[0].evaluation == Evaluation((Score("Beside nothing", 0.5, None, ""),), "")
 
 
 def test_training_reads_only(register: Callable[[Model], Model]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -10,34 +9,18 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from services import models, sales
+from services import sales
 from services.filters import Filters
 from services.pricing import offers, position
-from services.pricing.model import NAME
 from services.scope import Scope
-from tests.databases import Cluster, services_at
 from tests.services.shops import EVERYONE
 
 RANGE = Filters(date(2026, 8, 3), date(2026, 10, 31), preset="90d")
 LIMITED = replace(EVERYONE, scope=Scope(frozenset({"us_east", "uk_ireland"})))
 
 
-@pytest.fixture(scope="module")
-def trained(cluster: Cluster, company_template: str) -> Iterator[str]:
-    """The sample company with the model trained; the services are pointed at it."""
-    with cluster.temporary(company_template) as url:
-        assert models.train(NAME) > 50_000
-        yield url
-
-
 @pytest.fixture
-def priced(trained: str) -> Iterator[None]:
-    with services_at(trained):
-        yield
-
-
-@pytest.fixture
-def found(priced: None) -> dict[str, Any]:
+def found(company: str) -> dict[str, Any]:
     data: dict[str, Any] = offers.offers(RANGE, EVERYONE).data
     return data
 
@@ -95,7 +78,7 @@ def test_the_list_is_sorted_searched_and_cut(found: dict[str, Any]) -> None:
     assert one["count"] < first["count"]
 
 
-def test_without_a_model_prices_are_shown_and_nothing_else(company: str) -> None:
+def test_without_a_model_prices_are_shown_and_nothing_else(company_copy: str) -> None:
     data = offers.offers(RANGE, EVERYONE).data
     assert data["missing"].startswith("“Price elasticities” was not trained yet.")
     assert len(data["rows"]) > 100
@@ -114,7 +97,7 @@ def test_electronics_lost_ground_to_competitors_who_cut(company: str) -> None:
     assert len(data["x"]) == len(data["series"]["All"]) == 25
 
 
-def test_where_nothing_was_sold_nothing_is_said(priced: None) -> None:
+def test_where_nothing_was_sold_nothing_is_said(company: str) -> None:
     data = offers.offers(replace(RANGE, start=date(2020, 1, 1), end=date(2020, 1, 31), preset=None), EVERYONE).data
     assert data["missing"] == ""
     assert data["rows"].empty
