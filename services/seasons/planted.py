@@ -76,7 +76,9 @@ def regions_coverage(company: Company) -> float:
     return float(np.nanmean(shares))
 
 
-@figure("public series: error beside AutoETS and AutoARIMA of statsforecast, the better for them", most=1.05)
+@figure(
+    "public series: error beside AutoETS and AutoARIMA of statsforecast, the better for them", most=1.05, lines=ENOUGH
+)
 def public_error(company: Company) -> float:
     """Our MASE divided by that library's, the geometric mean over series; of its two models, the harder to match."""
     from threadpoolctl import threadpool_limits
