@@ -1,5 +1,5 @@
 # demo: a sample company, served.  test, lint, fix: while changing the code.  serve, seed, bench, docs: on their own.
-.PHONY: demo test lint fix serve seed bench docs
+.PHONY: demo test lint lint-python lint-sql fix serve seed bench docs
 .DEFAULT_GOAL := demo
 
 PYTHON ?= python3
@@ -23,11 +23,15 @@ test: $(DEV)
 	@tests/packages.sh
 	$(RUN) -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-lint: $(DEV)
+lint: lint-python lint-sql
+
+lint-python: $(DEV)
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(VENV)/bin/lint-imports
 	$(RUN) -m mypy
+
+lint-sql: $(DEV)
 	$(RUN) -m sqlfluff lint --processes 2 sql
 
 fix: $(DEV)

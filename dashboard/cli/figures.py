@@ -63,7 +63,7 @@ HOLDS = {True: "yes", False: "[red]no[/red]", None: "company too small"}
 
 def evaluate(
     seed: Annotated[int, typer.Option(help="The company's seed; one that nobody has tuned for.")],
-    scale: Annotated[float, typer.Option(help="The company's size.")] = 0.2,
+    scale: Annotated[float, typer.Option(help="The company's size; 1 is the sample's.")] = 1,
 ) -> None:
     """Measure the product against what was planted in a company of this seed; exit 1 when a figure misses its bar."""
     figures = evaluate_company(seed, scale, read_settings().data_dir)
