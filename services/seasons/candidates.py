@@ -51,7 +51,7 @@ def smoothed(
     def model(end: int, form: Form) -> Any:
         from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
-        # Where it begins is guessed, not learned: after so many values it does not matter, and takes a tenth as long.
+        # Where it begins is guessed, not learned: after so many values it does not matter, and takes far less time.
         made = {"error": form.error, "trend": form.trend, "damped_trend": form.damped}
         seasons = {"seasonal": form.season, "seasonal_periods": season} if season > 1 else {}
         return ETSModel(values[:end], initialization_method="heuristic", **made, **seasons)
