@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 import pandas as pd
 from dash import html
 
 from callbacks import basket_rules, offer_panels, offers_grid
+from callbacks.asking import along
 from callbacks.basket_words import TAKE, counted, fallback, pairs_of, rough, taken
 from callbacks.binding import Binding, Look, View
 from callbacks.words import percent
@@ -73,13 +74,7 @@ def _bundle(row: dict[str, Any], share: float, look: Look) -> dict[str, Any]:
 def _choice(filters: Filters, share: float, look: Look) -> Any:
     options = [(key, f"{key}% of what they take by themselves") for key in TAKE]
     field = kit.select("If showing it wins", "take", options, f"{share * 100:.0f}")
-    return kit.find_form([*_kept(filters, look, "product"), field])
-
-
-def _kept(filters: Filters, look: Look, other: str) -> list[Any]:
-    """The filters in force and the `other` choice of the page, to go along with what a form adds to the address."""
-    chosen = [(other, look.query[other])] if look.query.get(other) else []
-    return [kit.unseen(name, value) for name, value in [*parse_qsl(filters.to_query().lstrip("?")), *chosen]]
+    return kit.find_form([*along(filters, product=look.query.get("product", "")), field])
 
 
 def network(data: Any, look: Look, filters: Filters) -> View:
@@ -122,7 +117,7 @@ def goes_with(data: Any, look: Look, filters: Filters) -> View:
     names = dict(rules.sort_values("product")[["product_id", "product"]].itertuples(index=False))
     chosen = look.query.get("product", rules["product_id"].iloc[0])
     field = kit.select("Product", "product", list(names.items()), chosen)
-    form = kit.find_form([*_kept(filters, look, "take"), field])
+    form = kit.find_form([*along(filters, take=look.query.get("take", "")), field])
     own = rules[rules["product_id"] == chosen].sort_values("confidence", ascending=False).head(MOST_COMPANIONS)
     if own.empty:
         why = f"Nothing goes with product {chosen[:40]} more often than chance."

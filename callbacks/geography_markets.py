@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import parse_qsl
 
 from dash import html
 
+from callbacks.asking import along
 from callbacks.binding import Look, View
 from callbacks.geography_words import address
 from layouts import components as kit
@@ -94,10 +94,9 @@ def _form(weights: dict[str, float], look: Look, filters: Filters) -> html.Div:
         )
         for part in PARTS
     ]
-    kept = [kit.unseen(name, value) for name, value in parse_qsl(filters.to_query()[1:])]
     moved = weights != WEIGHTS
     marked = {"data-narrowed": ""} if any(name.startswith("weight_") for name in look.query) else {}
-    form = kit.find_form([*kept, *fields], "Weigh again")
+    form = kit.find_form([*along(filters), *fields], "Weigh again")
     back = [kit.link("Back to the usual weights", address(filters))] if moved else []
     said = "Weights moved" if moved else "Move the weights"
     return html.Div(kit.disclosure(said, html.Div([form, *back]), opened=moved), className="weights", **marked)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 import numpy as np
 import pandas as pd
 from dash import html
 
+from callbacks.asking import along
 from callbacks.binding import Look, View
 from callbacks.words import percent
 from layouts import charts, formatting
@@ -80,9 +81,6 @@ def _change(data: Any, look: Look, chosen: str) -> float:
 
 
 def _form(data: Any, look: Look, filters: Filters, chosen: str, change: float) -> html.Form:
-    chosen_before = parse_qsl(filters.to_query().lstrip("?"))
-    # In an element each, since several regions are of one name.
-    kept = [html.Span(kit.unseen(name, value), hidden=True) for name, value in chosen_before]
     found = data["categories"].sort_values("category")
     options = [("*", "All products"), *zip(found["category_id"], found["category"], strict=True)]
     asked = [
@@ -92,7 +90,7 @@ def _form(data: Any, look: Look, filters: Filters, chosen: str, change: float) -
         ),
         kit.field("Change, %", "change", f"{100 * change:g}", "number", min=f"{-MOST:g}", max=f"{MOST:g}", step="0.5"),
     ]
-    return kit.find_form([*kept, *asked], "Simulate")
+    return kit.find_form([*along(filters), *asked], "Simulate")
 
 
 def _title(name: str, change: float, outcome: Outcome, look: Look) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import reduce
-from operator import or_
 from typing import Any
 
 import pandas as pd
@@ -13,6 +11,7 @@ from services import tallies
 from services.ask import ask, ask_records
 from services.errors import NotFound
 from services.filters import Filters
+from services.listing import MOST_ROWS, listed, searched
 from services.measures import measure
 from services.periods import side_by_side
 from services.scope import Viewer
@@ -30,7 +29,6 @@ EXAMPLES = 3
 PERSONAL = ("customer_name", "email", "phone")
 ATTRIBUTES = ("orders_overview", "packed_attributes", "packed_codes")
 """The queries of orders by attribute."""
-MOST_ROWS = 1000
 MOST_EXPORTED = 100_000
 
 
@@ -57,16 +55,9 @@ def product_list(
     does not exist falls back to net revenue, a figure that is not defined comes last either way, and of equals the one
     with more net revenue comes first. `search` is part of a name, number, SKU or brand.
     """
-    products = product_performance(filters, viewer).data
-    wanted = search.strip()[:64].casefold()
-    if wanted:
-        found = (_folded(products[column]).str.contains(wanted, regex=False, na=False) for column in SEARCHED)
-        products = products[reduce(or_, found)]
+    products = searched(product_performance(filters, viewer).data, SEARCHED, search)
     products = products.assign(**{name: formula(products) for name, formula in LISTED.items()})
-    keys = _folded(products[sort if sort in products.columns else "net_revenue"])
-    order = keys.sort_values(ascending=direction == "asc", kind="stable", na_position="last").index
-    shown = order[max(0, first) :][: max(0, min(size, MOST_ROWS))]
-    return {"rows": products.loc[shown].reset_index(drop=True), "count": len(products)}
+    return listed(products, sort, "net_revenue", direction, first, size)
 
 
 @measure("catalogue_faults", scoped_by="region")
@@ -200,8 +191,3 @@ def order_shipments(filters: Filters, viewer: Viewer, *, order_id: str) -> pd.Da
 
 def _positive(values: pd.Series) -> pd.Series:
     return values.where(values > 0)
-
-
-def _folded(values: pd.Series) -> pd.Series:
-    """Texts sort without regard to case."""
-    return values if pd.api.types.is_numeric_dtype(values) else values.astype("string").str.casefold()

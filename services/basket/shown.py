@@ -15,14 +15,16 @@ from services.basket.rules import with_figures
 from services.basket.sellers import instead
 from services.basket.worth import both_ways, in_money
 from services.filters import Filters
+from services.listing import listed, searched
 from services.measures import measure
 from services.models import Content, NoModel, serving
-from services.sales import MOST_ROWS, product_performance
+from services.sales import product_performance
 from services.scope import EVERYTHING, Viewer
 
 DRAWN = 12
 """Pairs in the picture: few enough for a telephone."""
 BUNDLES = 12
+SEARCHED = ("product", "product_id", "companion", "companion_id")
 QUERIES = ("product_performance",)
 
 
@@ -107,14 +109,7 @@ def rule_list(
     rows = rules(filters, viewer).data.get("rules")
     if rows is None:
         return {"rows": pd.DataFrame(), "count": 0}
-    wanted = search.strip()[:64].casefold()
-    if wanted:
-        texts = rows[["product", "product_id", "companion", "companion_id"]].agg("\n".join, axis=1)
-        rows = rows[texts.str.casefold().str.contains(wanted, regex=False)]
-    by = sort if sort in rows.columns else "low"
-    rows = rows.sort_values(by, ascending=direction == "asc", kind="stable", na_position="last")
-    shown = rows.iloc[max(0, first) :].head(max(0, min(size, MOST_ROWS)))
-    return {"rows": shown.reset_index(drop=True), "count": len(rows)}
+    return listed(searched(rows, SEARCHED, search), sort, "low", direction, first, size)
 
 
 def _within(content: Content, filters: Filters, viewer: Viewer) -> pd.DataFrame:

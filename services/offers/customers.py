@@ -13,11 +13,12 @@ from services.basket.sellers import instead
 from services.database import frame, transaction
 from services.errors import NotFound
 from services.filters import Filters
+from services.listing import listed
 from services.measures import measure
 from services.models import Content, NoModel, latest, serving
 from services.offers.kept import asked, offers
 from services.offers.learning import KINDS
-from services.sales import MOST_ROWS, product_performance
+from services.sales import product_performance
 from services.scope import Viewer
 
 LOOKED_AT = 300
@@ -54,10 +55,7 @@ def customer_list(
     best = offered.sort_values(["worth", "product_id"], ascending=[False, True]).drop_duplicates("customer_id")
     rows = found.merge(best, on="customer_id")
     rows = rows.assign(customer=_shown(rows["customer_id"], viewer)).drop(columns=["customer_id", "reasons"])
-    by = sort if sort in rows.columns else "worth"
-    rows = rows.sort_values(by, ascending=direction == "asc", kind="stable", na_position="last")
-    shown = rows.iloc[max(0, first) :].head(max(0, min(size, MOST_ROWS)))
-    return {"rows": shown.reset_index(drop=True), "count": len(rows)}
+    return listed(rows, sort, "worth", direction, first, size)
 
 
 @measure(*_LIST, scoped_by="region", capabilities=("pii",), learned=True)

@@ -10,12 +10,13 @@ import pandas as pd
 
 from services.ask import ask
 from services.filters import Filters
+from services.listing import listed, searched
 from services.measures import measure
 from services.models import NoModel, serving
 from services.pricing.inputs import YEARS
 from services.pricing.model import NAME
 from services.pricing.outcomes import recommend, simulate
-from services.sales import product_performance
+from services.sales import SEARCHED, product_performance
 from services.scope import Viewer
 
 MONTH = 30.4375
@@ -26,8 +27,6 @@ LEARNED = ("elasticity", "low", "high", "variance", "own_weight", "changes", "li
 OWN, PARTLY = 0.5, 0.1
 """From these weights on, a product's elasticity rests on its own history, or partly on it."""
 SORTED_BY = "gain"
-MOST_ROWS = 1000
-SEARCHED = ("name", "product_id", "sku", "brand")
 
 
 @measure("price_standing", scoped_by="anyone")
@@ -94,15 +93,7 @@ def price_list(
             "",
         ),
     )
-    wanted = search.strip()[:64].casefold()
-    if wanted:
-        texts = (rows[name].astype("string").str.casefold() for name in SEARCHED)
-        rows = rows[np.logical_or.reduce([each.str.contains(wanted, regex=False, na=False) for each in texts])]
-    key = rows[sort if sort in rows.columns else SORTED_BY]
-    key = key if pd.api.types.is_numeric_dtype(key) else key.astype("string").str.casefold()
-    order = key.sort_values(ascending=direction == "asc", kind="stable", na_position="last").index
-    shown = order[max(0, first) :][: max(0, min(size, MOST_ROWS))]
-    return {"rows": rows.loc[shown].reset_index(drop=True), "count": len(rows)}
+    return listed(searched(rows, SEARCHED, search), sort, SORTED_BY, direction, first, size)
 
 
 def _years_before(day: date) -> date:
