@@ -16,7 +16,18 @@ from tests.load.users import PAGE
 
 NETWORK = (10, 40)
 """Megabits per second, milliseconds."""
-PAGES = ("/executive/summary", "/finance/profitability")
+PAGES = (
+    "/executive/summary",
+    "/executive/drivers",
+    "/finance/profitability",
+    "/sales/orders",
+    "/sales/products",
+    "/sales/pricing",
+    "/sales/basket",
+    "/sales/geography",
+    "/sales/seasonality",
+)
+"""Every page of figures, as a reader goes through them."""
 RANGES = ("28d", "90d")
 """What a reader goes to and fro between."""
 
@@ -40,7 +51,7 @@ def measure_inside(setting: Setting) -> Iterator[Figure]:
     """Another page, or another filter, without leaving the application."""
     with _product(setting) as reader:
         reader.open(setting.product.address + PAGE)
-        go = {f"Moving to {path}": partial(reader.act, _CLICK % path) for path in reversed(PAGES)}
+        go = {f"Moving to {path}": partial(reader.act, _CLICK % path) for path in (*PAGES[1:], PAGES[0])}
         choose = {f"Changing the filter to {each}": partial(reader.act, _CHOOSE % each) for each in RANGES}
         for actions in (go, choose):
             cold = {name: partial(_cold, setting, act) for name, act in actions.items()}
