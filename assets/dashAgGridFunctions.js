@@ -36,6 +36,10 @@
 
   const grid = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
 
+  /* A theme made anew would bring its styles into the page once more with every grid. */
+  let kept = null;
+  grid.keptTheme = (theme, parameters) => (kept = kept || theme.withParams(parameters));
+
   grid.cellText = (params, kind) => {
     if (params.value === undefined) return "";
     if (params.value === null || params.value === "") return "–";

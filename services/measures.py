@@ -7,9 +7,10 @@
 
 A result is kept under everything it depends on: the measure, the texts of its queries, the code of the services, the
 filters and further arguments, the viewer's regions, the capabilities it declares, the models where it reads any, and
-the state of the data. The function is given a viewer who has nothing but those, so that it cannot depend on more. All
-of its queries see one state of the data, which the receipt names. What a caller gets has always been through the
-cache's encoding: it is the same whether it was kept or computed, and nobody else holds it.
+the state of the data. The function is given a viewer who has nothing but those, and of the filters nothing but what it
+minds, so that it cannot depend on more. All of its queries see one state of the data, which the receipt names. What a
+caller gets has always been through the cache's encoding: it is the same whether it was kept or computed, and nobody
+else holds it.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import inspect
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, date, datetime
 from functools import cache, update_wrapper
 from itertools import product
@@ -44,6 +45,9 @@ the whole company for everyone."""
 
 CHOICES = ("regions", "channels", "categories")
 """What filters choose values of."""
+UNMINDED = Filters(date(1970, 1, 1), date(1970, 1, 1))
+"""What a measure is given in place of filters that it does not mind."""
+FILTERS = frozenset(field.name for field in fields(Filters)) - {"preset"}
 
 F = TypeVar("F", bound=Filters | None)
 P = ParamSpec("P")
@@ -92,6 +96,7 @@ class Measure(Generic[F, P, D]):
         scoped_by: Scoping,
         capabilities: frozenset[str],
         learned: bool,
+        minds: frozenset[str],
     ) -> None:
         self.function = function
         self.name = f"{function.__module__.removeprefix('services.')}.{function.__name__}"
@@ -99,6 +104,7 @@ class Measure(Generic[F, P, D]):
         self.scoped_by = scoped_by
         self.capabilities = capabilities
         self.learned = learned
+        self.minds = minds
         self._signature = inspect.signature(function)
         update_wrapper(self, function)
 
@@ -107,7 +113,8 @@ class Measure(Generic[F, P, D]):
         if not isinstance(viewer, Viewer):
             raise TypeError(f"{self.name} needs the viewer it is for")
         reduced = self._reduced(viewer)
-        bound = self._signature.bind(_canonical(filters), reduced, *args, **kwargs)
+        chosen = _canonical(filters)
+        bound = self._signature.bind(self._minded(chosen), reduced, *args, **kwargs)
         bound.apply_defaults()
         parameters = _parameters(bound.arguments)
         held = open_snapshot()
@@ -116,11 +123,18 @@ class Measure(Generic[F, P, D]):
         entry, state = cached(identity, version, lambda: self._compute(reduced, bound))
         counters.MEASURES.labels(self.name, state).inc()
         data = entry.pop("data")
-        return Result(data, Receipt(self.name, self.queries, parameters, reduced.scope.setting, cache=state, **entry))
+        asked = {**parameters, **_chosen(chosen)}
+        return Result(data, Receipt(self.name, self.queries, asked, reduced.scope.setting, cache=state, **entry))
 
     def of(self, **arguments: Any) -> Fixed:
         """The measure with some of its keyword arguments given."""
         return Fixed(self, tuple(sorted(arguments.items())))
+
+    def _minded(self, filters: Any) -> Any:
+        """The filters as the cache's key knows them."""
+        if filters is None or self.minds == FILTERS:
+            return filters
+        return replace(UNMINDED, **{name: getattr(filters, name) for name in self.minds})
 
     def _reduced(self, viewer: Viewer) -> Viewer:
         """The viewer as the cache's key knows them: regions and declared capabilities, nothing personal."""
@@ -193,17 +207,22 @@ MEASURES: dict[str, Measure[Any, Any, Any]] = {}
 
 
 def measure(
-    *queries: str, scoped_by: Scoping, capabilities: Iterable[str] = (), learned: bool = False
+    *queries: str,
+    scoped_by: Scoping,
+    capabilities: Iterable[str] = (),
+    learned: bool = False,
+    minds: Iterable[str] = FILTERS,
 ) -> Callable[[Callable[Concatenate[F, Viewer, P], D]], Measure[F, P, D]]:
     """Make a service function a measure that runs these queries of the catalogue, and no others.
 
     Its further keyword arguments are text, numbers, dates, None or tuples of them. It sees of the viewer only the
-    regions and the `capabilities` named here. One that reads models is `learned`: it is computed anew when one is
-    trained. Its data is what services.cache_codec keeps.
+    regions and the `capabilities` named here, and of the filters the fields that it `minds`, all of them unless it
+    says: with other days or channels it is then the figure that is kept already. One that reads models is `learned`:
+    it is computed anew when one is trained. Its data is what services.cache_codec keeps.
     """
 
     def decorate(function: Callable[Concatenate[F, Viewer, P], D]) -> Measure[F, P, D]:
-        made = Measure(function, queries, scoped_by, frozenset(capabilities), learned)
+        made = Measure(function, queries, scoped_by, frozenset(capabilities), learned, frozenset(minds))
         MEASURES[made.name] = made
         return made
 
@@ -237,9 +256,13 @@ def _canonical(filters: Any) -> Any:
 
 def _parameters(arguments: Mapping[str, object]) -> dict[str, object]:
     (_, filters), _, *extra = arguments.items()
+    return {**_chosen(filters), **dict(extra)}
+
+
+def _chosen(filters: object) -> dict[str, object]:
     chosen = asdict(filters) if isinstance(filters, Filters) else {}
     chosen.pop("preset", None)
-    return {**chosen, **dict(extra)}
+    return chosen
 
 
 def rows_of(data: object) -> int:

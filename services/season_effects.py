@@ -28,14 +28,14 @@ HORIZONS = ((1, 1), (2, 4), (5, 8), (9, 13))
 """Weeks ahead that errors are told of."""
 
 
-@measure(*READS, scoped_by="region")
+@measure(*READS, scoped_by="region", minds=("regions",))
 def holidays(filters: Filters, viewer: Viewer) -> list[dict[str, Any]]:
     """What each holiday does to orders and net revenue: see services.seasons.holidays.holiday_effects."""
     history = history_for(last_day(viewer), filters, viewer)
     return holiday_effects(history) if history else []
 
 
-@measure(*READS, scoped_by="region")
+@measure(*READS, scoped_by="region", minds=("start", "end", "regions"))
 def year_on_year(filters: Filters, viewer: Viewer) -> dict[str, Any]:
     """Net revenue beside the year before at an equal calendar, and by dates, in stretches of services.buckets.
 
@@ -62,7 +62,7 @@ def year_on_year(filters: Filters, viewer: Viewer) -> dict[str, Any]:
     }
 
 
-@measure("company_status", scoped_by="region", learned=True)
+@measure("company_status", scoped_by="region", learned=True, minds=("regions",))
 def parts(filters: Filters, viewer: Viewer) -> dict[str, Any]:
     """What net revenue is made of, week by week; without a model {"missing": why}.
 
@@ -87,7 +87,7 @@ def parts(filters: Filters, viewer: Viewer) -> dict[str, Any]:
     }
 
 
-@measure("published_forecasts", "company_status", scoped_by="region", learned=True)
+@measure("published_forecasts", "company_status", scoped_by="region", learned=True, minds=("regions",))
 def published(filters: Filters, viewer: Viewer) -> dict[str, Any]:
     """How far forecasts were off, by how far ahead: those published so far, and those of the back-test.
 

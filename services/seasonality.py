@@ -10,7 +10,7 @@ import pandas as pd
 
 from services.filters import Filters
 from services.forecast import quarter_end
-from services.measures import measure
+from services.measures import CHOICES, measure
 from services.platform import last_day
 from services.scope import Viewer
 from services.seasons.ahead import Ahead
@@ -29,7 +29,7 @@ USUAL_WEEKS = 8
 READS = ("seasonal_profile", "holiday_calendar", "company_status")
 
 
-@measure(*READS, "plan", scoped_by="region", learned=True)
+@measure(*READS, "plan", scoped_by="region", learned=True, minds=CHOICES)
 def forecast(filters: Filters, viewer: Viewer) -> dict[str, Any]:
     """Net revenue of the next 90 days with bounds, after the days before, and beside last year's days and the plan.
 
@@ -68,7 +68,7 @@ def forecast(filters: Filters, viewer: Viewer) -> dict[str, Any]:
     }
 
 
-@measure(*READS, scoped_by="region", learned=True)
+@measure(*READS, scoped_by="region", learned=True, minds=("regions",))
 def forecast_days(filters: Filters, viewer: Viewer) -> pd.DataFrame:
     """The forecast of each measure and day; columns measure, day, expected, low_80, high_80, low_95, high_95, naive."""
     last = last_day(viewer)
@@ -86,7 +86,7 @@ def forecast_days(filters: Filters, viewer: Viewer) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-@measure(*READS, "plan", scoped_by="region", learned=True)
+@measure(*READS, "plan", scoped_by="region", learned=True, minds=CHOICES)
 def pace(filters: Filters, viewer: Viewer) -> list[dict[str, Any]]:
     """Where the month and the quarter that hold the next day end, and what was planned.
 
@@ -111,7 +111,7 @@ def pace(filters: Filters, viewer: Viewer) -> list[dict[str, Any]]:
     return found
 
 
-@measure(*READS, scoped_by="region", learned=True)
+@measure(*READS, scoped_by="region", learned=True, minds=("regions",))
 def weeks(filters: Filters, viewer: Viewer) -> list[dict[str, Any]]:
     """The next weeks, Monday to Sunday: what each measure comes to, with bounds of 80 %, and against the usual.
 

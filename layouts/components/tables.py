@@ -40,7 +40,7 @@ _THEME_PARAMETERS = {
     "cellHorizontalPadding": 10,
     "browserColorScheme": "inherit",
 }
-_THEME = f"themeQuartz.withParams({json.dumps(_THEME_PARAMETERS)})"
+_THEME = f"keptTheme(themeQuartz, {json.dumps(_THEME_PARAMETERS)})"
 
 # assets/grid.js fetches the grid's script when the first grid is shown; Dash would put it into every page's head.
 dag._js_dist[0]["dynamic"] = True

@@ -61,13 +61,13 @@ _DRAWS = 400
 _RANGE = (0.05, 0.95)
 
 
-@measure("expansion_score", scoped_by="region")
+@measure("expansion_score", scoped_by="region", minds=("end",))
 def countries(filters: Filters, viewer: Viewer) -> pd.DataFrame:
     """One row per country of the demographics; columns as in the query, money in base currency, of the last year."""
     return ask("expansion_score", filters, viewer, year_start=_year_start(filters.end))
 
 
-@measure("expansion_score", scoped_by="region")
+@measure("expansion_score", scoped_by="region", minds=("end",))
 def candidates(filters: Filters, viewer: Viewer) -> list[Record]:
     """Countries not served, or thinly, as records that `ranked` takes.
 

@@ -47,15 +47,22 @@ def customer_list(
     most worth is shown. Without a model {"rows": nothing, "count": 0} and services.basket.sellers.instead.
     """
     try:
-        content = serving("next_best_offer").content
+        serving("next_best_offer")
     except NoModel as error:
         return {"rows": pd.DataFrame(), "count": 0, **instead(error, filters, viewer)}
-    found = _recent(filters, viewer, wanted.strip()[:64])
+    rows = best_offers(filters, viewer, wanted=wanted.strip()[:64]).data
+    return listed(rows, sort, "worth", direction, first, size)
+
+
+@measure(*_LIST, scoped_by="region", capabilities=("pii",), learned=True, minds=("regions",))
+def best_offers(filters: Filters, viewer: Viewer, *, wanted: str) -> pd.DataFrame:
+    """The rows of `customer_list`, in no order. Raises NoModel."""
+    content = serving("next_best_offer").content
+    found = _recent(filters, viewer, wanted)
     offered = _offers(content, purchases(found["customer_id"].tolist(), viewer), viewer)
     best = offered.sort_values(["worth", "product_id"], ascending=[False, True]).drop_duplicates("customer_id")
     rows = found.merge(best, on="customer_id")
-    rows = rows.assign(customer=_shown(rows["customer_id"], viewer)).drop(columns=["customer_id", "reasons"])
-    return listed(rows, sort, "worth", direction, first, size)
+    return rows.assign(customer=_shown(rows["customer_id"], viewer)).drop(columns=["customer_id", "reasons"])
 
 
 @measure(*_LIST, scoped_by="region", capabilities=("pii",), learned=True)

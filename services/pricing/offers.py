@@ -29,7 +29,7 @@ OWN, PARTLY = 0.5, 0.1
 SORTED_BY = "gain"
 
 
-@measure("price_standing", scoped_by="anyone")
+@measure("price_standing", scoped_by="anyone", minds=("end", "categories"))
 def price_standing(filters: Filters, viewer: Viewer) -> pd.DataFrame:
     """What each product on sale costs, its bounds so far, and competitors' prices; of the whole company's catalogue."""
     return ask("price_standing", filters, viewer, history_start=_years_before(filters.end))

@@ -18,7 +18,7 @@ YEAR = 12
 COLUMNS = ("products", "cheapest", "against_lowest", "against_median")
 
 
-@measure("price_position", scoped_by="anyone")
+@measure("price_position", scoped_by="anyone", minds=("end", "categories"))
 def price_position(filters: Filters, viewer: Viewer) -> pd.DataFrame:
     """One row per month and category, "*" for all: the share by which our list prices lie above competitors' lowest and
     median (geometric means over products), of the whole company, for the two years up to the range's end."""
@@ -26,7 +26,7 @@ def price_position(filters: Filters, viewer: Viewer) -> pd.DataFrame:
     return ask("price_position", filters, viewer, history_start=start)
 
 
-@measure("price_position", scoped_by="anyone")
+@measure("price_position", scoped_by="anyone", minds=("end", "categories"))
 def position(filters: Filters, viewer: Viewer) -> dict[str, Any]:
     """The latest month by category beside a year before, and the course of each against the median.
 

@@ -15,7 +15,12 @@ window.stopwatch = (() => {
     // The message is handled after the frame that the change is painted in.
     const frame = new MessageChannel();
     frame.port1.onmessage = () => { at.painted = performance.now(); };
-    const watched = node => (node.closest ? node : node.parentElement)?.closest?.(content);
+    // Of a grid, header and rows are seen; its scrollbars and empty containers are tended half a second longer.
+    const SEEN = '.ag-header-row, .ag-center-cols-container, .ag-overlay';
+    const watched = node => {
+        const element = node.closest ? node : node.parentElement;
+        return element?.closest?.(content) && (!element.closest('.ag-root-wrapper') || element.closest(SEEN));
+    };
     new MutationObserver(changes => {
         if (changes.some(change => watched(change.target))) {
             requestAnimationFrame(() => frame.port2.postMessage(0));

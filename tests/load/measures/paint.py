@@ -49,7 +49,7 @@ def measure(setting: Setting) -> Iterator[Figure]:
 
 def measure_inside(setting: Setting) -> Iterator[Figure]:
     """Another page, or another filter, without leaving the application."""
-    with _product(setting) as reader:
+    with _product(setting, "admin") as reader:
         reader.open(setting.product.address + PAGE)
         go = {f"Moving to {path}": partial(reader.act, _CLICK % path) for path in (*PAGES[1:], PAGES[0])}
         choose = {f"Changing the filter to {each}": partial(reader.act, _CHOOSE % each) for each in RANGES}
@@ -99,15 +99,15 @@ def _paint(name: str, visits: dict[str, list[Paint]], bar: str) -> Figure:
 def _windows(setting: Setting) -> Iterator[dict[str, Window]]:
     with ExitStack() as stack:
         naive = stack.enter_context(window("#content", "#content .main-svg"))
-        yield {"product": stack.enter_context(_product(setting)), "naive": naive}
+        yield {"product": stack.enter_context(_product(setting, "executive")), "naive": naive}
 
 
 @contextmanager
-def _product(setting: Setting) -> Iterator[Window]:
-    """A window whose reader is logged in."""
+def _product(setting: Setting, role: str) -> Iterator[Window]:
+    """A window whose reader is logged in and has a role."""
     with window("#page", "#page .main-svg") as reader:
         reader.chrome.get(f"{setting.product.address}/login")
-        for name, value in (("email", setting.emails[0]), ("password", setting.password)):
+        for name, value in (("email", f"{role}@demo.example"), ("password", setting.password)):
             reader.chrome.find_element(By.NAME, name).send_keys(value)
         reader.chrome.find_element(By.CSS_SELECTOR, "button[type=submit]").click()
         yield reader
