@@ -38,9 +38,16 @@ def rules(filters: Filters, viewer: Viewer) -> dict[str, Any]:
     has a part in. Where no model serves, services.basket.sellers.instead.
     """
     try:
-        model = serving("basket_rules")
+        serving("basket_rules")
     except NoModel as error:
         return instead(error, filters, viewer)
+    return learned_rules(filters, viewer).data
+
+
+@measure(*QUERIES, scoped_by="region", learned=True, minds=("regions", "categories"))
+def learned_rules(filters: Filters, viewer: Viewer) -> dict[str, Any]:
+    """What `rules` returns where a model serves. Raises NoModel."""
+    model = serving("basket_rules")
     first, last = model.content["first"], model.content["last"]
     found = _within(model.content, filters, viewer)
     window = replace(filters, start=first, end=last, channels=(), categories=())
@@ -67,8 +74,7 @@ def bundles(filters: Filters, viewer: Viewer) -> dict[str, Any]:
         return found
     rows = found["rules"]
     sure = rows[(rows["reach_low"] > 0) & (rows["lacking"] > 0)].sort_values("reach", ascending=False, kind="stable")
-    pairs = sure[["product_id", "companion_id"]].apply(lambda pair: "|".join(sorted(pair)), axis=1)
-    once = sure[~pairs.duplicated()] if len(sure) else sure
+    once = sure.drop_duplicates("pair")
     kept = {name: found[name] for name in ("first", "last", "baskets", "stale")}
     return {**kept, "bundles": once.head(BUNDLES).reset_index(drop=True), "pairs": len(once)}
 
