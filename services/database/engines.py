@@ -6,12 +6,12 @@ import logging
 import os
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 from psycopg2.extensions import FLOAT, new_type, register_type
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from services.database.stopping import Stopped, in_reach, told_to_stop
@@ -83,7 +83,11 @@ def session() -> Iterator[Connection]:
     """A connection outside the pool, each statement of which is committed; its locks are free when it is closed."""
     with translated(), engine().connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT").detach()
-        yield connection
+        try:
+            yield connection
+        finally:
+            with suppress(SQLAlchemyError):  # the server's process, and with it its locks, would end a moment later
+                connection.execute(text("select pg_advisory_unlock_all()"))
 
 
 @contextmanager
