@@ -38,10 +38,9 @@ def rules(filters: Filters, viewer: Viewer) -> dict[str, Any]:
     has a part in. Where no model serves, services.basket.sellers.instead.
     """
     try:
-        serving("basket_rules")
+        return learned_rules(filters, viewer).data
     except NoModel as error:
         return instead(error, filters, viewer)
-    return learned_rules(filters, viewer).data
 
 
 @measure(*QUERIES, scoped_by="region", learned=True, minds=("regions", "categories"))

@@ -47,10 +47,9 @@ def customer_list(
     most worth is shown. Without a model {"rows": nothing, "count": 0} and services.basket.sellers.instead.
     """
     try:
-        serving("next_best_offer")
+        rows = best_offers(filters, viewer, wanted=wanted.strip()[:64]).data
     except NoModel as error:
         return {"rows": pd.DataFrame(), "count": 0, **instead(error, filters, viewer)}
-    rows = best_offers(filters, viewer, wanted=wanted.strip()[:64]).data
     return listed(rows, sort, "worth", direction, first, size)
 
 

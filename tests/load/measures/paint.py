@@ -11,23 +11,12 @@ from selenium.webdriver.common.by import By
 
 from tests.load.browser import Paint, Window, window
 from tests.load.figures import Figure, interleaved, spread
+from tests.load.measures.sql import pages_of_figures
 from tests.load.setting import Setting
 from tests.load.users import PAGE
 
 NETWORK = (10, 40)
 """Megabits per second, milliseconds."""
-PAGES = (
-    "/executive/summary",
-    "/executive/drivers",
-    "/finance/profitability",
-    "/sales/orders",
-    "/sales/products",
-    "/sales/pricing",
-    "/sales/basket",
-    "/sales/geography",
-    "/sales/seasonality",
-)
-"""Every page of figures, as a reader goes through them."""
 RANGES = ("28d", "90d")
 """What a reader goes to and fro between."""
 
@@ -51,7 +40,8 @@ def measure_inside(setting: Setting) -> Iterator[Figure]:
     """Another page, or another filter, without leaving the application."""
     with _product(setting, "admin") as reader:
         reader.open(setting.product.address + PAGE)
-        go = {f"Moving to {path}": partial(reader.act, _CLICK % path) for path in (*PAGES[1:], PAGES[0])}
+        routes = sorted(pages_of_figures(), key=PAGE.__eq__)  # where the reader is comes last
+        go = {f"Moving to {path}": partial(reader.act, _CLICK % path) for path in routes}
         choose = {f"Changing the filter to {each}": partial(reader.act, _CHOOSE % each) for each in RANGES}
         for actions in (go, choose):
             cold = {name: partial(_cold, setting, act) for name, act in actions.items()}

@@ -62,19 +62,26 @@ def measure(setting: Setting) -> Iterator[Figure]:
     engine.dispose()
 
 
+def pages_of_figures() -> dict[str, list[Any]]:
+    """Every page whose panels show measures of the data alone, by its route, with these."""
+    found = {}
+    for each, panels in all_bindings(discover()).items():
+        measures = list(dict.fromkeys(panel.measure for panel in panels.values()))
+        if "<" not in each.route and measures and not any(isinstance(measure, Live) for measure in measures):
+            found[each.route] = measures
+    return found
+
+
 def measure_pages(setting: Setting) -> Iterator[Figure]:
     """Each page of figures from an empty cache: what its queries take, and its measures with all that they do."""
     filters = setting.last(90)
-    for each, panels in all_bindings(discover()).items():
-        measures = list(dict.fromkeys(panel.measure for panel in panels.values()))
-        if "<" in each.route or not measures or any(isinstance(measure, Live) for measure in measures):
-            continue
+    for route, measures in pages_of_figures().items():
         rounds = [_cold(setting, measures, filters) for _ in range(setting.rounds)]
         sums = [sum(queries.values()) for _, queries in rounds]
         slowest = max(rounds[-1][1].items(), key=lambda query: query[1])
         note = f"{spread(sums)}; the slowest is {slowest[0]} with {slowest[1]:.0f}"
-        yield Figure(f"Cold SQL of {each.route}", median(sums), "ms", bar="<= 500", note=note)
-        yield Figure(f"Cold measures of {each.route}", median(whole for whole, _ in rounds), "ms")
+        yield Figure(f"Cold SQL of {route}", median(sums), "ms", bar="<= 500", note=note)
+        yield Figure(f"Cold measures of {route}", median(whole for whole, _ in rounds), "ms")
 
 
 def from_facts(engine: Engine, name: str, first: date, last: date, filters: page.Chosen) -> pd.DataFrame:
