@@ -34,6 +34,13 @@ def missing(what: str) -> None:
     pytest.skip(f"{what} is missing and could not be installed")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One file makes the sample company (tests/fixtures_company.py) while the other processes do what needs none."""
+    of_company = {item.path for item in items if "company_template" in getattr(item, "fixturenames", ())}
+    maker = next((item.path for item in items if item.path in of_company), None)
+    items.sort(key=lambda item: (item.path != maker, item.path in of_company))
+
+
 def pytest_sessionstart(session: pytest.Session) -> None:
     clear_scratch()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -13,6 +14,7 @@ from pathlib import Path
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
+from dashboard.embedded.programs import postgres_bin
 from services import database
 
 MIGRATED = "template_migrated"
@@ -55,9 +57,9 @@ class Cluster:
         """The address of a database of this server."""
         return make_url(self.url).set(database=name).render_as_string(hide_password=False)
 
-    def run(self, statement: str) -> None:
-        """Run one statement outside any transaction."""
-        engine = create_engine(self.url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    def run(self, statement: str, name: str = "") -> None:
+        """Run one statement outside any transaction, in the database of that name if one is given."""
+        engine = create_engine(self.url_of(name) if name else self.url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
         with engine.connect() as connection:
             connection.execute(text(statement))
 
@@ -66,6 +68,25 @@ class Cluster:
         name = name or f"test_{next(self._number)}"
         self.run(f'create database "{name}" template "{template}" strategy file_copy')
         return name
+
+    def dump(self, name: str, path: Path) -> None:
+        """Write a database to a file, which is there once it is whole."""
+        part = path.with_suffix(".part")
+        self._program("pg_dump", "--format=custom", "--compress=gzip:1", f"--file={part}", self._libpq(name))
+        part.rename(path)
+
+    def restore(self, name: str, path: Path) -> None:
+        """Make a database of what was dumped."""
+        self.create(name)
+        self._program("pg_restore", "--exit-on-error", "--jobs=2", f"--dbname={self._libpq(name)}", str(path))
+        self.run("vacuum analyze", name)  # vacuumdb leaves out the parents of partitions
+
+    def _libpq(self, name: str) -> str:
+        return make_url(self.url_of(name)).set(drivername="postgresql").render_as_string(hide_password=False)
+
+    @staticmethod
+    def _program(name: str, *arguments: str) -> None:
+        subprocess.run([postgres_bin() / name, *arguments], check=True)
 
     def drop(self, name: str) -> None:
         """Drop a database, whoever is still connected to it."""

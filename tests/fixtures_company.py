@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from services import database
 from tests.databases import LOADED, MIGRATED, Cluster, services_at
@@ -22,13 +24,22 @@ def migrated_template(cluster: Cluster) -> str:
 
 
 @pytest.fixture(scope="session")
-def company_template(cluster: Cluster, migrated_template: str) -> str:
+def company_template(cluster: Cluster, migrated_template: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The name of a database with the committed sample company, loaded, refreshed, checked and learned from, that is
-    only copied.
+    only copied; what the first of the run's processes made, the others take over.
     """
-    cluster.create(LOADED, migrated_template)
-    with services_at(cluster.url_of(LOADED)):
-        make_company()
+    run = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        run = run.parent
+    dump = run / "company.dump"
+    with FileLock(f"{dump}.lock"):
+        if dump.exists():
+            cluster.restore(LOADED, dump)
+        else:
+            cluster.create(LOADED, migrated_template)
+            with services_at(cluster.url_of(LOADED)):
+                make_company()
+            cluster.dump(LOADED, dump)
     return LOADED
 
 
