@@ -59,7 +59,9 @@ class Cluster:
 
     def run(self, statement: str, name: str = "") -> None:
         """Run one statement outside any transaction, in the database of that name if one is given."""
-        engine = create_engine(self.url_of(name) if name else self.url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        engine = create_engine(
+            self.url_of(name) if name else self.url, isolation_level="AUTOCOMMIT", poolclass=NullPool
+        )
         with engine.connect() as connection:
             connection.execute(text(statement))
 

@@ -13,20 +13,30 @@ PAGE = 50
 LEVELS = (0.95, 0.8, 0.0)
 """The confidences from which fixes may be chosen."""
 
-_KEY = "concat_ws('.', proposal.rule, proposal.table_name, proposal.column_name, proposal.action)"
+_SAME = """
+    proposal.rule = kind.rule and proposal.table_name = kind.table_name and proposal.column_name = kind.column_name
+    and proposal.action = kind.action
+"""
+_KEY = "concat_ws('.', {0}.rule, {0}.table_name, {0}.column_name, {0}.action)"
 _GROUPS = text(f"""
-    select
-        {_KEY} as key, rule.title, rule.severity, proposal.rule, proposal.table_name, proposal.column_name,
-        proposal.action, count(*) as count, count(*) filter (where confidence >= 0.95) as sure,
-        count(*) filter (where confidence >= 0.8) as likely,
-        min(confidence) as lowest, max(confidence) as highest,
-        (array_agg(proposal.proposal_id order by confidence desc, proposal_id))[1] as example
-    from ops.proposal as proposal
+    with kind as (
+        select
+            rule, table_name, column_name, action, cast(sum(fixes) as bigint) as count,
+            cast(coalesce(sum(fixes) filter (where confidence >= 0.95), 0) as bigint) as sure,
+            cast(coalesce(sum(fixes) filter (where confidence >= 0.8), 0) as bigint) as likely,
+            min(confidence) as lowest, max(confidence) as highest
+        from ops.waiting_fixes
+        group by rule, table_name, column_name, action
+    )
+    select {_KEY.format("kind")} as key, rule.title, rule.severity, kind.*, surest.proposal_id as example
+    from kind
     inner join ops.quality_rule as rule using (rule)
-    where proposal.state = 'open'
-    group by rule.position, rule.title, rule.severity, proposal.rule, proposal.table_name, proposal.column_name,
-        proposal.action
-    order by rule.position, proposal.table_name, proposal.column_name, proposal.action
+    cross join lateral (
+        select proposal_id from ops.proposal
+        where state = 'open' and {_SAME} and confidence = kind.highest
+        order by proposal_id limit 1
+    ) as surest
+    order by rule.position, kind.table_name, kind.column_name, kind.action
 """)
 _ONE_BY_ONE = """
     select
@@ -44,21 +54,19 @@ _ONE_BY_ONE = """
 _BY_NUMBER = text(f"{_ONE_BY_ONE} where proposal.proposal_id = any(:numbers)")
 _OF_GROUP = text(f"""
     {_ONE_BY_ONE}
-    where proposal.state = 'open' and {_KEY} = :key and proposal.confidence >= :above
+    where
+        proposal.state = 'open' and proposal.rule = :rule and proposal.table_name = :table_name
+        and proposal.column_name = :column_name and proposal.action = :action and proposal.confidence >= :above
     order by proposal.confidence, proposal.proposal_id limit :size offset :first
 """)
 _BY_RULE = text("""
-    select rule, table_name, count(*) as fixes from ops.proposal where state = 'open' group by rule, table_name
-""")
-_COUNT = text(f"""
-    select count(*) from ops.proposal as proposal
-    where proposal.state = 'open' and {_KEY} = :key and proposal.confidence >= :above
+    select rule, table_name, cast(sum(fixes) as bigint) as fixes from ops.waiting_fixes group by rule, table_name
 """)
 _CHOSEN = text(f"""
     select proposal.proposal_id from ops.proposal as proposal
     where
         proposal.state = 'open' and proposal.confidence >= :above
-        and (:everything or {_KEY} = any(:keys))
+        and (:everything or {_KEY.format("proposal")} = any(:keys))
     order by proposal.proposal_id
 """)
 
@@ -105,6 +113,10 @@ class Group:
     highest: float
     example: Proposed
 
+    def count_from(self, level: float) -> int:
+        """How many wait from one of LEVELS on."""
+        return dict(zip(LEVELS, (self.sure, self.likely, self.count), strict=True))[level]
+
 
 def groups(connection: Connection) -> list[Group]:
     """Every kind of fix that waits, in the order of rules."""
@@ -134,11 +146,11 @@ def by_number(connection: Connection, numbers: Collection[int]) -> dict[int, Pro
     return {row.proposal_id: _proposed(row) for row in rows}
 
 
-def one_by_one(connection: Connection, key: str, above: float, page: int) -> tuple[list[Proposed], int]:
-    """A page of a group's fixes from a confidence, the least sure first, and how many there are."""
-    wanted = {"key": key, "above": above}
-    rows = connection.execute(_OF_GROUP, {**wanted, "size": PAGE, "first": (page - 1) * PAGE})
-    return [_proposed(row) for row in rows], connection.execute(_COUNT, wanted).scalar_one()
+def one_by_one(connection: Connection, group: Group, above: float, page: int) -> list[Proposed]:
+    """A page of a group's fixes from a confidence, the least sure first."""
+    wanted = {"rule": group.rule, "table_name": group.table_name, "column_name": group.column_name}
+    limits = {"action": group.action, "above": above, "size": PAGE, "first": (page - 1) * PAGE}
+    return [_proposed(row) for row in connection.execute(_OF_GROUP, {**wanted, **limits})]
 
 
 def chosen(connection: Connection, keys: Collection[str] | None, above: float) -> list[int]:

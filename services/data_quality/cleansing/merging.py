@@ -18,13 +18,31 @@ from services.data_quality.duplicates.customers import MAPPING
 PAGE = 20
 """Clusters that are shown at once."""
 
-_MERGES = "from ops.proposal where rule = :rule and table_name = :table and action = 'merge' and state = 'open'"
+_MERGES = "{0}.rule = :rule and {0}.table_name = :table and {0}.action = 'merge' and {0}.state = 'open'"
 _PAGE = text(f"""
+    with kept as materialized (
+        select least.new_value from ops.proposal as least
+        where
+            {_MERGES.format("least")}
+            and not exists (
+                select from ops.proposal as other
+                where
+                    {_MERGES.format("other")} and other.new_value = least.new_value
+                    and (other.confidence, other.proposal_id) < (least.confidence, least.proposal_id)
+            )
+        order by least.confidence, least.new_value limit :size offset :first
+    )
     select
         new_value as kept, array_agg(key order by key) as others, array_agg(proposal_id order by proposal_id) as fixes
-    {_MERGES} group by new_value order by min(confidence), new_value limit :size offset :first
+    from kept inner join ops.proposal as proposal using (new_value)
+    where {_MERGES.format("proposal")}
+    group by new_value order by min(confidence), new_value
 """)
-_COUNT = text(f"select count(distinct new_value) {_MERGES}")
+_COUNT = text(f"""
+    select count(*) from (
+        select from ops.proposal as proposal where {_MERGES.format("proposal")} group by new_value
+    ) as kept
+""")
 _WHY = text("""
     select distinct on (proposal.proposal_id) proposal.key, proposal.confidence, finding.reason
     from ops.proposal as proposal

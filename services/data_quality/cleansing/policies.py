@@ -28,10 +28,10 @@ _READ = text("""
     select
         rule.rule as name, rule.title, rule.policy, rule.apply_above, rule.version, rule.enabled,
         (select count(*) from ops.quality_finding as finding where finding.rule = rule.rule) as failing,
-        count(proposal.proposal_id) as fixes,
-        count(*) filter (where proposal.confidence >= rule.apply_above) as sure
+        cast(coalesce(sum(waiting.fixes), 0) as bigint) as fixes,
+        cast(coalesce(sum(waiting.fixes) filter (where waiting.confidence >= rule.apply_above), 0) as bigint) as sure
     from ops.quality_rule as rule
-    left join ops.proposal as proposal on rule.rule = proposal.rule and proposal.state = 'open'
+    left join ops.waiting_fixes as waiting on rule.rule = waiting.rule
     group by rule.rule order by rule.position
 """)
 _ONE = text("select policy, apply_above, version from ops.quality_rule where rule = :rule for update")

@@ -106,8 +106,8 @@ def propose(connection: Connection) -> int:
     surest = _surest(told)
     for first in range(0, len(surest), BATCH):
         connection.execute(_KEEP, {"proposals": json.dumps(surest[first : first + BATCH], default=float)})
-    connection.exec_driver_sql("delete from ops.unproposed; truncate ops.to_mend")
-    return int(connection.exec_driver_sql("select count(*) from ops.proposal where state = 'open'").scalar_one())
+    connection.exec_driver_sql("delete from ops.unproposed; truncate ops.to_mend; call ops.sum_up_proposals()")
+    return int(connection.exec_driver_sql("select coalesce(sum(fixes), 0) from ops.waiting_fixes").scalar_one())
 
 
 def _surest(told: list[dict[str, Any]]) -> list[dict[str, Any]]:

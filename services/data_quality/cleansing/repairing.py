@@ -34,8 +34,17 @@ _ROWS = """
     ) as proposal on true
 """
 _WAITING = text(f"""
-    {_ROWS} where refused.state = 'open' and (:table_name = '' or refused.table_name = :table_name)
-    order by proposal.proposal_id is null, refused.quarantine_id limit :size offset :first
+    with mended as (
+        select distinct cast(key as bigint) as quarantine_id from ops.proposal
+        where state = 'open' and action = 'replay'
+    ),
+    shown as materialized (
+        select waiting.quarantine_id, mended.quarantine_id is null as unmended
+        from ops.quarantine as waiting left join mended using (quarantine_id)
+        where waiting.state = 'open' and (:table_name = '' or waiting.table_name = :table_name)
+        order by unmended, waiting.quarantine_id limit :size offset :first
+    )
+    {_ROWS} inner join shown using (quarantine_id) order by shown.unmended, shown.quarantine_id
 """)
 _ONE = text(f"{_ROWS} where refused.quarantine_id = :number for update of refused")
 _COUNTS = text("""

@@ -24,8 +24,12 @@ FORESIGHT = Actor("background jobs")
 _SCORE = text("select at, score from ops.quality_check order by check_id desc limit 1")
 _WAITING = text("""
     select
-        (select count(*) from ops.proposal where state = 'open') as fixes,
-        (select count(distinct new_value) from ops.proposal where state = 'open' and action = 'merge') as duplicates,
+        (select coalesce(sum(fixes), 0) from ops.waiting_fixes) as fixes,
+        (
+            select count(*) from (
+                select from ops.proposal where state = 'open' and action = 'merge' group by rule, table_name, new_value
+            ) as merges
+        ) as duplicates,
         (select count(*) from ops.quarantine where state = 'open') as refused,
         (select count(*) from ops.proposal where state = 'dismissed')
         + (select count(*) from ops.quarantine where state = 'dismissed')
@@ -67,15 +71,15 @@ def kind(viewer: Viewer, query: Mapping[str, str], group: str) -> dict[str, Any]
     privacy.must_see_all(viewer)
     above, page = confidence(query), page_number(query)
     with database.transaction() as connection:
-        known = {each.key: each for each in groups.groups(connection)}
-        if group not in known:
+        found = next((each for each in groups.groups(connection) if each.key == group), None)
+        if found is None:
             raise NotFound("No fix of this kind waits.", remedy="Look at those that do.")
-        fixes, count = groups.one_by_one(connection, group, above, page)
-    told = [shown(each, viewer) for each in fixes]
-    editable = known[group].action == "set" and (
-        viewer.may("pii") or not privacy.is_personal(known[group].table_name, known[group].column_name)
+        fixes = groups.one_by_one(connection, found, above, page)
+    editable = found.action == "set" and (
+        viewer.may("pii") or not privacy.is_personal(found.table_name, found.column_name)
     )
-    return {"group": known[group], "fixes": told, "count": count, "from": above, "page": page, "editable": editable}
+    told = {"group": found, "fixes": [shown(each, viewer) for each in fixes], "count": found.count_from(above)}
+    return {**told, "from": above, "page": page, "editable": editable}
 
 
 @live()

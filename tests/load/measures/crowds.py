@@ -39,7 +39,7 @@ def measure(setting: Setting) -> Iterator[Figure]:
 def measure_browsing(setting: Setting) -> Iterator[Figure]:
     """100 people at all their pages, with filters that nobody may have asked for before."""
     chance = random.Random(setting.scale)
-    pages = {email: paths for email in setting.emails if (paths := _paths(_viewer(email)))}
+    pages = pages_by_person(setting)
     people = (list(pages) * BROWSERS)[:BROWSERS]
     visits = [_visits(setting, email, pages[email], chance) for email in people]
     users = [ProductUser(setting.product.port, email, setting.password, closely=True) for email in people]
@@ -49,6 +49,14 @@ def measure_browsing(setting: Setting) -> Iterator[Figure]:
     note = f"{len(crowd.times)} pages in {crowd.seconds:.0f} s, median {percentile(crowd.times, 0.5):.0f} ms"
     yield Figure(f"{name}: errors", len(crowd.problems), "", bar="<= 0", note="; ".join(crowd.problems[:3]))
     yield Figure(f"{name}: p95", crowd.p95, "ms", bar="<= 800", note=note)
+
+
+def pages_by_person(setting: Setting) -> dict[str, list[str]]:
+    """The addresses of pages with panels that each person may open; those about a single thing are left out."""
+    addressed = [page for page in discover() if "<" not in page.route and page.panels]
+    viewers = {email: _viewer(email) for email in setting.emails}
+    pages = {email: [page.route for page in addressed if viewer.may_see(page.key)] for email, viewer in viewers.items()}
+    return {email: routes for email, routes in pages.items() if routes}
 
 
 def _in_turn(setting: Setting, filters: Sequence[Filters], *, anew: bool) -> dict[str, list[Crowd]]:
@@ -87,11 +95,6 @@ def _against(name: str, crowds: dict[str, list[Crowd]], times: dict[str, int], p
     note = ", ".join(f"{each} {wait:,.0f}" for each, wait in waits.items() if each != "product")
     yield Figure(f"{name}: p95", waits["product"], "ms", bar=f"<= {p95}", note=note)
     yield Figure(f"{name}: errors", len(problems["product"]), "", bar="<= 0", note="; ".join(problems["product"][:3]))
-
-
-def _paths(viewer: Viewer) -> list[str]:
-    """The pages that somebody may open; one page of the product is about a single order, and is left out."""
-    return [page.route for page in discover() if "<" not in page.route and page.panels and viewer.may_see(page.key)]
 
 
 def _visits(setting: Setting, email: str, paths: list[str], chance: random.Random) -> list[Visit]:

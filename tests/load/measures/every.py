@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator
 
 from tests.load.figures import Figure
-from tests.load.measures import alerts, crowds, learning, loading, memory, paint, quality, sql, start, told
+from tests.load.measures import alerts, anew, crowds, learning, loading, memory, paint, quality, sql, start, told
 from tests.load.setting import Setting
 
 MEASURES: dict[str, Callable[[Setting], Iterator[Figure]]] = {
     "sql": sql.measure,
     "learning": learning.measure,
     "pages": sql.measure_pages,
+    "anew": anew.measure,
     "alerts": alerts.measure,
     "memory": memory.measure,
     "crowds": crowds.measure,
