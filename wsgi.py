@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from callbacks import lineage
 from dashboard import logs
 from dashboard.app import create_app
 from dashboard.settings import Settings, SettingsError
@@ -19,3 +20,5 @@ keep_query_log()
 # Dash gathers its callbacks and the components' files at the first request, and what comes meanwhile fails: so this one
 # comes before any other, and the processes that a server forks from this one are born ready.
 server.test_client().get("/healthz")
+# What each panel rests on takes most of a second to read out of the queries, and does not change either.
+lineage.uses()

@@ -11,7 +11,7 @@ from dash import html
 
 from callbacks.binding import Binding, Look, View
 from callbacks.job_words import counted
-from callbacks.lineage import of_page, resting_on, uses
+from callbacks.lineage import of_page, resting_on, uses, uses_on
 from callbacks.registry import discover
 from callbacks.words import listed
 from layouts import components as kit
@@ -121,8 +121,7 @@ def _panels(page: Any) -> Any:
     return html.Dl(
         [
             html.Div([html.Dt(use.panel.about), html.Dd(html.Div(_said(use.lineage.tables), className="acts"))])
-            for use in uses()
-            if use.page == page
+            for use in uses_on(page)
         ],
         className="stack",
     )

@@ -54,12 +54,18 @@ def uses() -> tuple[Use, ...]:
     return tuple(Use(page, panel, _of(bindings[page][panel.name])) for page in discover() for panel in page.panels)
 
 
+@cache
+def uses_on(page: Page) -> tuple[Use, ...]:
+    """The panels of one page."""
+    return tuple(use for use in uses() if use.page == page)
+
+
+@cache
 def of_page(page: Page) -> Lineage:
     """What the panels of a page rest on together."""
     found = Lineage()
-    for use in uses():
-        if use.page == page:
-            found |= use.lineage
+    for use in uses_on(page):
+        found |= use.lineage
     return found
 
 

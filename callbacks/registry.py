@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
 import layouts
@@ -52,8 +52,14 @@ def find_page(pages: tuple[Page, ...], path: str) -> tuple[Page, dict[str, str]]
 
 def opens(viewer: Viewer, address: str) -> bool:
     """Whether the viewer may see the page at an address of the application."""
-    found = find_page(discover(), urlsplit(address).path)
-    return found is not None and viewer.may_see(found[0].key)
+    key = _key_at(urlsplit(address).path)
+    return key is not None and viewer.may_see(key)
+
+
+@lru_cache(maxsize=1024)
+def _key_at(path: str) -> str | None:
+    found = find_page(discover(), path)
+    return found[0].key if found else None
 
 
 def _page_modules() -> Iterator[str]:

@@ -28,8 +28,10 @@ def ask_binary(name: str, filters: Filters, viewer: Viewer, **more: object) -> l
 
 
 def _needed(name: str, filters: Filters, viewer: Viewer, more: dict[str, object]) -> dict[str, object]:
+    wanted = query(name).parameters
     offered = filters.parameters(viewer.scope)
-    offered |= month_pieces(filters.start, filters.end)
-    offered |= {f"previous_{piece}": days for piece, days in month_pieces(*filters.comparison).items()}
+    for which, days in (("", (filters.start, filters.end)), ("previous_", filters.comparison)):
+        if f"{which}months" in wanted:
+            offered |= {f"{which}{piece}": parts for piece, parts in month_pieces(*days).items()}
     offered |= more
-    return {parameter: offered[parameter] for parameter in query(name).parameters if parameter in offered}
+    return {parameter: offered[parameter] for parameter in wanted if parameter in offered}

@@ -79,18 +79,32 @@ class RedisCache(BaseCache):
 
     def write(self, key: str, entry: bytes, seconds: int | timedelta = DAY) -> bool:
         """Keep an entry's bytes; False when they are too many, or Redis is away."""
-        if len(entry) > LARGEST:
-            log.warning("cache entry too large: %s, %d bytes", key, len(entry))
+        if not self._fits(key, entry):
             return False
         return bool(self._ask(lambda: self._redis.set(PREFIX + key, entry, ex=seconds), False))
 
-    def claim(self, key: str, token: str, milliseconds: int) -> bool | None:
-        """Take a claim that nobody holds: True when taken, False when another holds it, None when Redis is away."""
-        return self._ask(lambda: bool(self._redis.set(PREFIX + key, token, nx=True, px=milliseconds)), None)
+    def write_named(self, key: str, entry: bytes, name: str) -> None:
+        """Keep an entry's bytes and, in the same exchange, its key under a name; neither where they are too many."""
+        if self._fits(key, entry):
+            with self._redis.pipeline(transaction=False) as both:
+                both.set(PREFIX + key, entry, ex=DAY)
+                both.set(PREFIX + name, encode(key), ex=DAY)
+                self._ask(both.execute, None)
+
+    def claim(self, key: str, token: str, milliseconds: int) -> tuple[bool | None, bytes | None]:
+        """Take the claim to compute an entry, where nobody holds it, and read the entry, in one exchange.
+
+        The first is True when the claim was taken, False when another holds it, None when Redis is away.
+        """
+        with self._redis.pipeline(transaction=False) as both:
+            both.set(f"{PREFIX}{key}:claim", token, nx=True, px=milliseconds)
+            both.get(PREFIX + key)
+            taken, entry = self._ask(both.execute, (0, None))
+        return (None if taken == 0 else bool(taken)), entry
 
     def release(self, key: str, token: str) -> None:
         """Give a claim back, if it is still the one taken with this token."""
-        self._ask(lambda: self._release(keys=[PREFIX + key], args=[token]), None)
+        self._ask(lambda: self._release(keys=[f"{PREFIX}{key}:claim"], args=[token]), None)
 
     def state(self) -> dict[str, Any] | None:
         """What Redis says of itself, as `redis_version` and `used_memory` (bytes); None when it is away."""
@@ -134,6 +148,12 @@ class RedisCache(BaseCache):
         for key in self._redis.scan_iter(match=f"{PREFIX}*", count=1000):
             self._redis.delete(key)
         return True
+
+    @staticmethod
+    def _fits(key: str, entry: bytes) -> bool:
+        if len(entry) > LARGEST:
+            log.warning("cache entry too large: %s, %d bytes", key, len(entry))
+        return len(entry) <= LARGEST
 
     def _ask(self, command: Callable[[], Any], otherwise: T) -> Any | T:
         if not self._breaker.allows():

@@ -81,25 +81,26 @@ def _joined(identity: str, key: str, compute: Compute) -> Landing:
 
 
 def _claimed(identity: str, key: str, compute: Compute) -> Landing:
-    claim, token = f"{key}:claim", uuid4().hex
+    token = uuid4().hex
     give_up = time.monotonic() + WAIT
-    while (claimed := backend().claim(claim, token, CLAIM)) is False and time.monotonic() < give_up:
-        if landing := _kept(key, "hit") or _previous(identity, key):
+    claimed, entry = backend().claim(key, token, CLAIM)
+    while claimed is False and entry is None and time.monotonic() < give_up:
+        if landing := _previous(identity, key):
             return landing
         time.sleep(POLL)
+        claimed, entry = backend().claim(key, token, CLAIM)
     try:
-        if claimed and (landing := _kept(key, "hit")):
-            return landing
+        if entry is not None and is_entry(entry):
+            return Landing(entry, "hit")
         version, entry = compute()
         kept = _key(identity, version)
         if kept != key:
             forget_version()
-        if backend().write(kept, entry):
-            backend().set(f"{identity}:latest", kept)
+        backend().write_named(kept, entry, f"{identity}:latest")
         return Landing(entry, "off" if claimed is None else "miss")
     finally:
         if claimed:
-            backend().release(claim, token)
+            backend().release(key, token)
 
 
 def _previous(identity: str, key: str) -> Landing | None:

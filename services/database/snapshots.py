@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from threading import BoundedSemaphore
+from typing import Any
 
 from sqlalchemy import Connection, text
 
@@ -35,12 +36,14 @@ _LIMIT = text("select set_config('app.regions', :regions, true)")
 
 @dataclass
 class Snapshot:
-    """An open read transaction: the state of the data it sees, and the queries that have been run in it."""
+    """An open read transaction: the state of the data it sees, the queries that have been run in it, and the models
+    that have been read meanwhile, by name, which nobody changes."""
 
     connection: Connection
     version: DataVersion
     regions: str
     queries: set[str] = field(default_factory=set)
+    models: dict[str, Any] = field(default_factory=dict)
 
     def limited(self, viewer: Viewer) -> Connection:
         """The connection, limited to this viewer's regions."""

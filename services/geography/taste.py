@@ -9,6 +9,7 @@ rate of 5%. The interval of a ratio is that of Clopper and Pearson (1934, Biomet
 from __future__ import annotations
 
 from calendar import monthrange
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -32,7 +33,7 @@ SHOWN = 6
 Numbers = npt.NDArray[np.float64]
 
 
-@measure("product_lines_by_region", scoped_by="region")
+@measure("product_lines_by_region", scoped_by="region", minds=("start", "end", "channels", "categories"))
 def tested(filters: Filters, viewer: Viewer) -> pd.DataFrame:
     """Every pair of product and region that was tested, the largest effect in money first.
 
@@ -50,17 +51,18 @@ def tastes(filters: Filters, viewer: Viewer) -> dict[str, Any]:
     Returns {"first": first day, "last": last day of the months, "tested": pairs, "over": {"pairs": how many are beyond
     chance, "worth": their money, "rows": records of the first SHOWN as `tested` has them}, "under": ...}.
     """
-    rows = tested(filters, viewer).data
+    span = months(filters)
+    end = span[-1].replace(day=monthrange(span[-1].year, span[-1].month)[1])
+    # Ranges within the same months share what is tested.
+    rows = tested(replace(filters, start=span[0], end=end), viewer).data
     if filters.regions:
         rows = rows[rows["region_id"].isin(filters.regions)]
     sure = rows[rows["q"] <= FALSE_DISCOVERIES]
     kinds = {"over": sure[sure["ratio"] > 1], "under": sure[sure["ratio"] < 1]}
-    span = months(filters)
     found = {
         kind: {"pairs": len(some), "worth": float(some["worth"].sum()), "rows": some.head(SHOWN).to_dict("records")}
         for kind, some in kinds.items()
     }
-    end = span[-1].replace(day=monthrange(span[-1].year, span[-1].month)[1])
     return {"first": span[0], "last": end, "tested": len(rows), **found}
 
 

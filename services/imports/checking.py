@@ -49,7 +49,7 @@ def check_assumed(given: Mapping[str, Any], place: str) -> None:
 
 
 def _time_zone(given: Any, place: str) -> None:
-    if given not in (None, *available_timezones()):
+    if given is not None and given not in available_timezones():
         raise MappingError(f"{place}, time_zone: {given} is no time zone, as Europe/Berlin is{where(given)}.")
 
 

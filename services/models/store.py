@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from services.cache_codec import CorruptEntryError, decode, encode
-from services.database import current_version, transaction
+from services.database import current_version, open_snapshot, transaction
 from services.errors import ServiceError
 from services.models.contract import Content, Evaluation, Finding, Model, Prepared, known_model
 
@@ -77,7 +77,20 @@ class Artefact:
 
 
 def serving(name: str) -> Artefact:
-    """The version of a model that serves. Raises NotFound, and NoModel where none does or it is not to be trusted."""
+    """The version of a model that serves; within a snapshot the same, which nobody changes, read once.
+
+    Raises NotFound, and NoModel where none does or it is not to be trusted.
+    """
+    held = open_snapshot()
+    if held is None:
+        return _read(name)
+    if name not in held.models:
+        held.models[name] = _read(name)
+    artefact: Artefact = held.models[name]
+    return artefact
+
+
+def _read(name: str) -> Artefact:
     model = known_model(name)
     with transaction() as connection:
         row = connection.execute(SERVING, {"model": name}).one_or_none()

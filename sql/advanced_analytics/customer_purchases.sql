@@ -7,15 +7,24 @@ select
     facts.customer_id,
     facts.order_id,
     facts.day,
-    entries.product_id,
-    coalesce(products.name, entries.product_id) as name,
+    bought.product_id,
+    coalesce(products.name, bought.product_id) as name,
     coalesce(categories.name, 'Unknown') as category,
-    cast(sum(entries.units) as bigint) as units,
-    sum(entries.gross_sales - entries.discounts) / 100 as net_sales
+    bought.units,
+    bought.net_sales
 from core.order_facts as facts
-inner join core.sales_entries as entries on facts.order_id = entries.order_id
-left join core.products as products on entries.product_id = products.product_id
+-- Of each order by itself: its day tells the one partition that it is in.
+cross join
+    lateral (
+        select
+            entries.product_id,
+            cast(sum(entries.units) as bigint) as units,
+            sum(entries.gross_sales - entries.discounts) / 100 as net_sales
+        from core.sales_entries as entries
+        where entries.order_id = facts.order_id and entries.day = facts.day and entries.kind = 'sale'
+        group by entries.product_id
+    ) as bought
+left join core.products as products on bought.product_id = products.product_id
 left join core.categories as categories on products.category_id = categories.category_id
-where facts.customer_id = any(:customers) and entries.kind = 'sale'
-group by facts.customer_id, facts.order_id, facts.day, entries.product_id, products.name, categories.name
-order by facts.customer_id asc, facts.day desc, facts.order_id asc, entries.product_id asc
+where facts.customer_id = any(:customers)
+order by facts.customer_id asc, facts.day desc, facts.order_id asc, bought.product_id asc

@@ -162,12 +162,12 @@ class TestBackend:
         assert [empty_cache.get(key) for key in "abc"] == [5, 5, 5]
 
     def test_a_claim_is_held_by_one(self, empty_cache: RedisCache) -> None:
-        assert empty_cache.claim("k", "mine", 60_000) is True
-        assert empty_cache.claim("k", "theirs", 60_000) is False
+        assert empty_cache.claim("k", "mine", 60_000) == (True, None)
+        assert empty_cache.claim("k", "theirs", 60_000) == (False, None)
         empty_cache.release("k", "theirs")
-        assert empty_cache.claim("k", "theirs", 60_000) is False
+        assert empty_cache.claim("k", "theirs", 60_000) == (False, None)
         empty_cache.release("k", "mine")
-        assert empty_cache.claim("k", "theirs", 60_000) is True
+        assert empty_cache.claim("k", "theirs", 60_000) == (True, None)
 
     def test_large_frames(self, empty_cache: RedisCache) -> None:
         chance = np.random.default_rng(1)
@@ -214,7 +214,7 @@ class TestOutage:
             for _ in range(100):
                 assert kept.get("a") is None
                 assert not kept.set("a", 2)
-                assert kept.claim("a", "token", 1000) is None
+                assert kept.claim("a", "token", 1000) == (None, None)
                 assert not kept.clear()
             assert len(caplog.records) == 1
             server.start()
