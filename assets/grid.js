@@ -1,8 +1,10 @@
-/* AG Grid is a third of all the script there is: it comes when the first grid is shown, not with the first page.
+/* AG Grid is a third of all the script there is: it comes with the first page that has a grid, when the browser is idle.
+   A grid starts when it is less than half a screen away, which is also when its rows are asked for, or for the printer.
    Until then this stands in its place; layouts/components/tables.py keeps the real one out of the page's head. */
 (function () {
   "use strict";
 
+  const idle = window.requestIdleCallback || ((work) => setTimeout(work, 500));
   let coming = null;
 
   function load() {
@@ -22,15 +24,25 @@
   }
 
   function Grid(props) {
-    const [ready, setReady] = window.React.useState(Boolean(Grid.real));
-    const [failed, setFailed] = window.React.useState(false);
-    window.React.useEffect(() => {
-      if (!ready) load().then(() => setReady(true), () => setFailed(true));
+    const {createElement, useEffect, useRef, useState} = window.React;
+    const place = useRef(null);
+    const [ready, setReady] = useState(false);
+    const [failed, setFailed] = useState(false);
+    useEffect(() => {
+      const start = () => load().then(() => setReady(true), () => setFailed(true));
+      const watch = new IntersectionObserver((seen) => seen.some((each) => each.isIntersecting) && start(), {rootMargin: "50% 0px"});
+      watch.observe(place.current);
+      window.addEventListener("beforeprint", start);
+      idle(() => load().catch(() => {}));
+      return () => {
+        watch.disconnect();
+        window.removeEventListener("beforeprint", start);
+      };
     }, []);
-    if (ready) return window.React.createElement(Grid.real, props);
+    if (ready) return createElement(Grid.real, props);
     const text = failed ? "The table could not be fetched. Reload the page to try again." : "Loading";
-    return window.React.createElement("div", {id: props.id, className: failed ? "state" : "skeleton", style: props.style},
-      window.React.createElement("span", {className: failed ? "" : "hidden-text"}, text));
+    return createElement("div", {id: props.id, ref: place, className: failed ? "state" : "skeleton", style: props.style},
+      createElement("span", {className: failed ? "" : "hidden-text"}, text));
   }
   Grid._dashprivate_isLazyComponentReady = load;
 

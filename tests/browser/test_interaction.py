@@ -138,9 +138,11 @@ def column(window: Chrome, field: str) -> list[str]:
 
 def test_the_list_of_products_is_sorted_and_searched_by_the_server(admin: Chrome, live_server: str) -> None:
     show(admin, live_server + "/sales/products")
+    until(admin, "document.querySelector('[data-panel=product-list] .grid-frame')")
+    assert not admin.find_elements(By.CSS_SELECTOR, ".ag-row"), "nobody looks at the list yet"
+    admin.execute_script("document.querySelector('[data-panel=product-list]').scrollIntoView({behavior: 'instant'})")
     until(admin, "document.querySelectorAll('.ag-row [col-id=units]').length > 5")
     by_revenue = column(admin, "name")
-    admin.execute_script("document.querySelector('[data-panel=product-list]').scrollIntoView({behavior: 'instant'})")
     admin.find_element(By.CSS_SELECTOR, ".ag-header-cell[col-id=units]").click()
     wait(admin).until(lambda window: column(window, "name")[:5] != by_revenue[:5])
     units = [int(text.replace(",", "")) for text in column(admin, "units")]

@@ -57,8 +57,8 @@ def show(window: Chrome, address: str, theme: str = "light", width: int = 1440) 
     window.execute_script("document.documentElement.dataset.theme = arguments[0]", theme)
     drawn = "return document.querySelectorAll('.js-plotly-plot > .plot-container').length"
     until(window, lambda: window.execute_script(drawn) == CHARTS)
-    until(window, lambda: window.execute_script("return document.querySelector('.data-grid') !== null"))
-    window.execute_script("document.querySelector('.data-grid').scrollIntoView()")
+    until(window, lambda: window.execute_script("return document.querySelector('.grid-frame') !== null"))
+    window.execute_script("document.querySelector('.grid-frame').scrollIntoView()")
     until(window, lambda: "O-10400" in written(window, ".data-grid"))
     window.execute_script("window.scrollTo(0, 0)")
 
