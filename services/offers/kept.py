@@ -78,7 +78,7 @@ def offers(content: Content, some: Asked, kind: str, most: int = OFFERED) -> pd.
         )
     market = market_of(content)
     likely = np.where(candidates(market, some.people, kind), propensity(market, some.people, coefficients), -1.0)
-    best = np.argsort(-likely, axis=1, kind="stable")[:, :most]
+    best = _likeliest(likely, most)
     who = np.repeat(np.arange(len(some.customers)), best.shape[1])
     what = best.ravel()
     offered = likely[who, what] > 0
@@ -97,6 +97,14 @@ def offers(content: Content, some: Asked, kind: str, most: int = OFFERED) -> pd.
             "reasons": reasons(market, some.people, coefficients, who, what),
         }
     )
+
+
+def _likeliest(likely: np.ndarray, most: int) -> np.ndarray:
+    """The places of the `most` largest of each row, the largest first, the earlier of equals first."""
+    count = min(most, likely.shape[1])
+    some = np.sort(np.argpartition(-likely, count - 1, axis=1)[:, :count], axis=1)
+    order = np.argsort(-np.take_along_axis(likely, some, axis=1), axis=1, kind="stable")
+    return np.take_along_axis(some, order, axis=1)
 
 
 def reasons(
