@@ -7,13 +7,12 @@ from dataclasses import asdict
 from typing import Any
 
 import flask
-from dash import html
 
 from callbacks import account_kept
 from callbacks.acting import Action, Done, Given
 from callbacks.binding import Binding, Look, View
 from layouts import components as kit
-from layouts import formatting
+from layouts import formatting, html
 from layouts.spec import action_id
 from layouts.workspace.account import PAGE
 from services import accounts, own_account

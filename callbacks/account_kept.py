@@ -6,13 +6,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import flask
-from dash import html
 
 from callbacks.acting import Action, Done, Given
 from callbacks.binding import Look, View
 from callbacks.registry import discover, find_page
 from layouts import components as kit
-from layouts import formatting
+from layouts import formatting, html
 from layouts.spec import Page, action_id
 from layouts.workspace.account import PAGE
 from services import accounts

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-from dash import dcc, html
+from dash import dcc
 from flask_wtf.csrf import generate_csrf
 
 from callbacks.acting import Action, Done, Given
 from callbacks.binding import Binding, Look, View
 from callbacks.registry import discover
 from layouts import components as kit
+from layouts import html
 from layouts.admin.access import PAGE
 from layouts.spec import action_id
 from services import accounts, administration

@@ -6,12 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from dash import html
-
 from callbacks.acting import Action, Done, Given
 from callbacks.binding import Binding, Look, View
 from layouts import components as kit
-from layouts import formatting
+from layouts import formatting, html
 from layouts.admin.audit import PAGE
 from layouts.spec import action_id
 from services import administration

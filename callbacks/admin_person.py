@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from dash import html
 
 from callbacks.acting import Action, Done, Given
 from callbacks.admin_access import CAPABILITIES
@@ -14,7 +13,7 @@ from callbacks.admin_users import TONES
 from callbacks.binding import Binding, Look, View
 from callbacks.links import invitation
 from layouts import components as kit
-from layouts import formatting
+from layouts import formatting, html
 from layouts.admin.person import PAGE
 from layouts.spec import action_id
 from services import accounts, people

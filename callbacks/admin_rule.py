@@ -8,13 +8,12 @@ from typing import Any
 
 import flask
 import pandas as pd
-from dash import html
 
 from callbacks.acting import Action, BadForm, Done, Given
 from callbacks.binder import look_of
 from callbacks.binding import Binding, Look, View
 from layouts import components as kit
-from layouts import formatting
+from layouts import formatting, html
 from layouts.admin.rule import PAGE
 from layouts.spec import action_id, component_id
 from services import alert_rules, platform

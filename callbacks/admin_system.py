@@ -7,14 +7,13 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-from dash import html
 
 from callbacks import system_tables
 from callbacks.acting import Action, Done, Given
 from callbacks.binding import Binding, Look, View
 from callbacks.words import listed
 from layouts import components as kit
-from layouts import formatting
+from layouts import formatting, html
 from layouts.admin.system import PAGE
 from layouts.spec import action_id
 from services import health, jobs, system

@@ -7,13 +7,12 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import pandas as pd
-from dash import html
 
 from callbacks.acting import Action, BadForm, Done, Given
 from callbacks.binding import Binding, Look, View
 from callbacks.words import change
 from layouts import components as kit
-from layouts import formatting
+from layouts import formatting, html
 from layouts.admin.targets import PAGE
 from layouts.spec import action_id
 from services import targets

@@ -7,13 +7,12 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
-from dash import html
 
 from callbacks import alert_routes
 from callbacks.acting import Action, BadForm, Done, Given
 from callbacks.binding import Binding, Look, View
 from layouts import components as kit
-from layouts import formatting
+from layouts import formatting, html
 from layouts.admin.thresholds import PAGE
 from layouts.spec import action_id
 from services import alert_rules

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from dash import html
 
 from callbacks.acting import Action, Done, Given
 from callbacks.binding import Binding, Look, View
 from callbacks.links import invitation
 from layouts import components as kit
+from layouts import html
 from layouts.admin.users import PAGE
 from layouts.spec import action_id
 from services import accounts, people

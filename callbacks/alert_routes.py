@@ -7,11 +7,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pandas as pd
-from dash import html
 
 from callbacks.acting import Done, Given
 from callbacks.binding import Look, View
 from layouts import components as kit
+from layouts import html
 from layouts.admin.thresholds import PAGE
 from layouts.spec import action_id
 from services.accounts import Actor

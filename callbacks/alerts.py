@@ -7,13 +7,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pandas as pd
-from dash import html
 
 from callbacks.acting import Action, BadForm, Done, Given
 from callbacks.alerts_over import resolved, times
 from callbacks.binding import Binding, Look, View
 from layouts import components as kit
-from layouts import formatting
+from layouts import formatting, html
 from layouts.spec import action_id
 from layouts.workspace.alerts import PAGE
 from services import alert_inbox

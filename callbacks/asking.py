@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qsl
 
-from dash import html
-
 from layouts import components as kit
+from layouts import html
 from services.filters import Filters
 
 

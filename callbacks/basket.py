@@ -7,14 +7,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pandas as pd
-from dash import html
 
 from callbacks import basket_rules, offer_panels, offers_grid
 from callbacks.asking import along
 from callbacks.basket_words import TAKE, counted, fallback, pairs_of, rough, taken
 from callbacks.binding import Binding, Look, View
 from callbacks.words import percent
-from layouts import charts, formatting
+from layouts import charts, formatting, html
 from layouts import components as kit
 from layouts.sales import basket as page
 from layouts.sales import offers as offers_page

@@ -8,11 +8,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from dash import html
-
 from callbacks.binding import Look
 from layouts import components as kit
-from layouts import formatting
+from layouts import formatting, html
 from layouts.data.cleansing import PAGE
 from services.data_loader.contracts import contract
 from services.data_quality.cleansing.applying import Effect

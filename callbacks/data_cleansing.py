@@ -7,14 +7,13 @@ from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
-from dash import html
 
 from callbacks import cleansing_words as words
 from callbacks.acting import Action, BadForm, Done, Given
 from callbacks.binding import Binding, Look, View
 from callbacks.words import listed
 from layouts import components as kit
-from layouts import formatting
+from layouts import formatting, html
 from layouts.data import cleansing_aside, cleansing_duplicates, cleansing_policies, cleansing_quarantine
 from layouts.data.cleansing import PAGE
 from layouts.spec import action_id

@@ -8,13 +8,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pandas as pd
-from dash import html
 
 from callbacks import cleansing_words as words
 from callbacks.acting import Action, BadForm, Done, Given
 from callbacks.binding import Binding, Look, View
 from layouts import components as kit
-from layouts import formatting
+from layouts import formatting, html
 from layouts.data.cleansing_aside import PAGE
 from layouts.spec import action_id
 from services.accounts import Actor

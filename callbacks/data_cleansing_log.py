@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from dash import html
 
 from callbacks import cleansing_words as words
 from callbacks.acting import Action
@@ -13,7 +12,7 @@ from callbacks.binding import Binding, Look, View
 from callbacks.data_cleansing import undo
 from callbacks.words import listed
 from layouts import components as kit
-from layouts import formatting
+from layouts import formatting, html
 from layouts.data.cleansing_log import PAGE
 from layouts.spec import action_id
 from services.data_loader.contracts import contract

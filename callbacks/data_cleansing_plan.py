@@ -6,13 +6,13 @@ from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
-from dash import html
 
 from callbacks import cleansing_words as words
 from callbacks.acting import Action, BadForm, Done, Given
 from callbacks.binding import Binding, Look, View
 from callbacks.data_cleansing import stop
 from layouts import components as kit
+from layouts import html
 from layouts.data.cleansing_plan import PAGE
 from layouts.spec import action_id
 from services.accounts import Actor

@@ -7,14 +7,13 @@ from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
-from dash import html
 
 from callbacks import cleansing_words as words
 from callbacks.acting import Action, Done, Given
 from callbacks.binding import Binding, Look, View
 from callbacks.quality_words import rule_address
 from layouts import components as kit
-from layouts import formatting
+from layouts import formatting, html
 from layouts.data.cleansing_policies import PAGE
 from layouts.spec import action_id
 from services.accounts import Actor

@@ -7,13 +7,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pandas as pd
-from dash import html
 
 from callbacks import cleansing_words as words
 from callbacks.acting import Action, BadForm, Done, Given
 from callbacks.binding import Binding, Look, View
 from callbacks.words import listed
 from layouts import components as kit
+from layouts import html
 from layouts.data.cleansing_quarantine import PAGE
 from layouts.spec import action_id
 from services.accounts import Actor

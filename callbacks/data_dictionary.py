@@ -7,7 +7,6 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import pandas as pd
-from dash import html
 
 from callbacks.binding import Binding, Look, View
 from callbacks.job_words import counted
@@ -15,7 +14,7 @@ from callbacks.lineage import of_page, resting_on, uses, uses_on
 from callbacks.registry import discover
 from callbacks.words import listed
 from layouts import components as kit
-from layouts import formatting
+from layouts import formatting, html
 from layouts.data.dictionary import PAGE
 from services import dictionary
 from services.data_loader.contracts import Column, contract, domains

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from dash import html
 
 from callbacks.acting import Action, Done, Given
 from callbacks.binding import Binding, Look, View
@@ -13,6 +12,7 @@ from callbacks.import_report import left_out, left_out_file, report, report_file
 from callbacks.job_words import MOVES, moment
 from callbacks.words import listed
 from layouts import components as kit
+from layouts import html
 from layouts.data.imports import PAGE
 from layouts.spec import action_id
 from services.accounts import Actor

@@ -7,14 +7,13 @@ from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
-from dash import html
 
 from callbacks.acting import Action, Done, Given
 from callbacks.binding import Binding, Look, View
 from callbacks.job_history import history, loads
 from callbacks.job_words import MOVES, again_button, ago, ahead, cancel_button, counted, moment, run_button, took
 from layouts import components as kit
-from layouts import formatting
+from layouts import formatting, html
 from layouts.data.jobs import PAGE
 from services import jobs
 from services.accounts import Actor

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from dash import html
 
 from callbacks.acting import Action, Done, Given
 from callbacks.binding import Binding, Look, View
@@ -20,7 +19,7 @@ from callbacks.model_panels import (
 from callbacks.model_words import better_by, state, written
 from callbacks.words import percent
 from layouts import components as kit
-from layouts import formatting
+from layouts import formatting, html
 from layouts.data.model import PAGE
 from services import models
 from services.accounts import Actor

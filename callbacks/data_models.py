@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from dash import html
 
 from callbacks.binding import Binding, Look, View
 from callbacks.job_words import ago, counted, took
 from callbacks.model_words import better_by, state, written
 from callbacks.words import listed, percent
 from layouts import components as kit
-from layouts import formatting
+from layouts import formatting, html
 from layouts.data.models import PAGE
 from services.filters import Filters
 from services.models import shown

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-from dash import html
 
 from callbacks import quality_incidents
 from callbacks.acting import Action, Done, Given
@@ -26,7 +25,7 @@ from callbacks.quality_words import (
     verdict,
 )
 from layouts import components as kit
-from layouts import formatting
+from layouts import formatting, html
 from layouts.data.quality import PAGE
 from layouts.spec import action_id
 from services import jobs

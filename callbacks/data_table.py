@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from dash import html
 
 from callbacks import table_checks
 from callbacks.binding import Binding, Look, View
@@ -14,7 +13,7 @@ from callbacks.job_words import counted
 from callbacks.lineage import Resting, resting_on
 from callbacks.words import listed
 from layouts import components as kit
-from layouts import formatting
+from layouts import formatting, html
 from layouts.data.table import PAGE
 from layouts.spec import component_id
 from services import dictionary

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
-
 from callbacks.asking import along
 from callbacks.binding import Look, View
 from callbacks.geography_words import address
 from layouts import components as kit
-from layouts import formatting
+from layouts import formatting, html
 from services.filters import Filters
 from services.geography.expansion import MOST_WEIGHT, PARTS, WEIGHTS, ranked, weights_of
 

@@ -6,13 +6,11 @@ from collections.abc import Callable, Sequence
 from math import degrees, inf, log, radians, tan
 from typing import Any, NamedTuple
 
-from dash import html
-
 from callbacks.binding import Look, View
 from callbacks.drawing import difference, nothing
 from callbacks.geography_words import Record, address, days, iso3, per_shoppers, reached, to_country
 from callbacks.words import change, compared_with
-from layouts import charts, formatting
+from layouts import charts, formatting, html
 from layouts import components as kit
 from services.filters import Filters
 from services.geography.countries import countries, distance

@@ -9,12 +9,11 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-from dash import html
 
 from callbacks.binding import Look, View
 from callbacks.job_words import MOVES, counted
 from layouts import components as kit
-from layouts import formatting
+from layouts import formatting, html
 from layouts.data import cleansing_quarantine
 from layouts.data.imports import PAGE
 from layouts.spec import action_id

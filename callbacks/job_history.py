@@ -7,13 +7,11 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from dash import html
-
 from callbacks.binding import Look, View
 from callbacks.job_words import MOVES, TONES, again_button, cancel_button, moment, took
 from callbacks.words import listed
 from layouts import components as kit
-from layouts import formatting
+from layouts import formatting, html
 from layouts.data.jobs import PAGE
 from services import jobs
 from services.filters import Filters

@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from dash import html
-
 from callbacks.binding import Look
 from layouts import components as kit
-from layouts import formatting
+from layouts import formatting, html
 from layouts.data.jobs import PAGE
 from layouts.spec import action_id
 from services import jobs

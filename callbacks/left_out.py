@@ -6,10 +6,10 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import flask
-from dash import html
 
 from callbacks.binder import filters_of
 from layouts import components as kit
+from layouts import html
 from layouts.spec import Page
 from services import platform
 from services.choices import in_words, understood

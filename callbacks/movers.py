@@ -7,14 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 import pandas as pd
-from dash import html
 
 from callbacks import order_grid
 from callbacks.binding import Look, View
 from callbacks.drawing import difference, narrowed, nothing, said_moved
 from callbacks.words import change, compared_with
 from layouts import components as kit
-from layouts import formatting
+from layouts import formatting, html
 from layouts.executive import drivers
 from services.filters import Filters
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from dash import html
 
 from callbacks.binding import Look, View
 from layouts import components as kit
-from layouts import formatting
+from layouts import formatting, html
 from services.filters import Filters
 
 

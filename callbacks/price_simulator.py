@@ -7,12 +7,11 @@ from urllib.parse import urlencode
 
 import numpy as np
 import pandas as pd
-from dash import html
 
 from callbacks.asking import along
 from callbacks.binding import Look, View
 from callbacks.words import percent
-from layouts import charts, formatting
+from layouts import charts, formatting, html
 from layouts import components as kit
 from layouts.sales.pricing import PAGE
 from services.filters import Filters

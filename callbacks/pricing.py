@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
-
 from callbacks import price_grid, price_simulator
 from callbacks.binding import Binding, Look, View
 from callbacks.drawing import nothing
 from callbacks.price_simulator import roughly, simulation
 from callbacks.words import percent
-from layouts import charts, formatting
+from layouts import charts, formatting, html
 from layouts import components as kit
 from layouts.sales.pricing import PAGE
 from services.filters import Filters

@@ -7,14 +7,13 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
-from dash import html
 
 from callbacks.acting import Action, Done, Given
 from callbacks.binding import Binding, Look, View
 from callbacks.job_words import counted, moment
 from callbacks.quality_words import SEVERITIES, off_by, rows_fail, rule_address, table_words
 from layouts import components as kit
-from layouts import formatting
+from layouts import formatting, html
 from layouts.data.quality import PAGE
 from layouts.spec import action_id
 from services.accounts import Actor

@@ -6,7 +6,6 @@ from typing import Any
 
 import dash
 import pandas as pd
-from dash import html
 
 from callbacks.acting import Action, BadForm, Done, Given
 from callbacks.binding import Binding, Look, View
@@ -16,7 +15,7 @@ from callbacks.quality_words import fixes_link, rate, score_cells, table_words
 from callbacks.server_grid import Row, ServerGrid
 from callbacks.words import listed
 from layouts import components as kit
-from layouts import formatting
+from layouts import formatting, html
 from layouts.data import quality
 from layouts.data.quality_rule import PAGE
 from layouts.spec import action_id

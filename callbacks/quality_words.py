@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
-
 from callbacks.binding import Look
 from layouts import components as kit
-from layouts import formatting
+from layouts import formatting, html
 from layouts.data import cleansing
 from layouts.data.quality import PAGE
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import dash
 import flask
-from dash import ClientsideFunction, Input, Output, State, html
+from dash import ClientsideFunction, Input, Output, State
 
 from callbacks.acting import all_actions
 from callbacks.binder import draw_page, fold, guarded, guarded_in_browser
@@ -16,6 +16,7 @@ from callbacks.binding import Bindings
 from callbacks.left_out import left_out
 from callbacks.registry import EVERYBODY, find_page
 from layouts import components as kit
+from layouts import html
 from layouts.components.filter_bar import INPUTS, OUTPUTS, STATES
 from layouts.spec import CARDS, Page, Panel, action_id, component_id
 from services.metrics import METRICS

@@ -6,14 +6,12 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from dash import html
-
 from callbacks.binder import all_bindings
 from callbacks.binding import Look, View
 from callbacks.registry import discover
 from callbacks.words import listed, percent
 from layouts import components as kit
-from layouts import formatting
+from layouts import formatting, html
 from layouts.admin.system import PAGE
 from layouts.spec import Page, action_id
 from services.filters import Filters

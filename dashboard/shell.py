@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 import flask
-from dash import dcc, html
+from dash import dcc
 from flask_wtf.csrf import generate_csrf
 
 from callbacks import router
@@ -16,7 +16,7 @@ from callbacks.binding import Bindings
 from callbacks.quality_words import points, score_tone
 from callbacks.registry import TOUCHED, find_page
 from layouts import components as kit
-from layouts import formatting
+from layouts import formatting, html
 from layouts.data.quality import PAGE as QUALITY
 from layouts.spec import Page
 from layouts.workspace.alerts import PAGE as ALERTS

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from dash import html
 from dash.development.base_component import Component
+
+from layouts import html
 
 Children = str | Component | Sequence[str | Component] | None
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dash import html
-
+from layouts import html
 from layouts.charts.tokens import THEMES
 from layouts.components.basics import svg_image
 

@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 
 import dash_bootstrap_components as dbc
-from dash import dcc, html
+from dash import dcc
 
+from layouts import html
 from layouts.components.basics import popover
 
 DIMENSIONS = {

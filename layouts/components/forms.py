@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from dash import html
-
+from layouts import html
 from layouts.components.basics import Children
 from layouts.components.markup import Control
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from dash import html
-
+from layouts import html
 from layouts.charts.tokens import THEMES, translucent
 from layouts.components.basics import svg_image
 

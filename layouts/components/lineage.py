@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from dash import html
-
+from layouts import html
 from layouts.components.basics import link
 
 SHOWN = 10

@@ -10,12 +10,10 @@ from collections.abc import Callable, Collection, Iterable
 from typing import Any, ClassVar
 
 import orjson
-from dash import html
 from dash.development.base_component import Component
 
 Opens = Callable[[str], bool]
 HTML = "dash_html_components"
-_INTERNAL = (vars(html.Div()).keys() | {"_type"}) - {"children"}
 
 
 class _Own(Component):  # type: ignore[misc]
@@ -86,8 +84,8 @@ def _node(part: Any, touched: Collection[str], opens: Opens, kept: list[Componen
     if isinstance(part, Chart):
         return ["Chart", vars(part)]
     if part._namespace == HTML and not _is_touched(part, touched):
-        attributes = {name: value for name, value in vars(part).items() if name not in _INTERNAL}
-        inner = [_node(each, touched, opens, kept) for each in _parts(attributes.pop("children", None))]
+        attributes = {name: value for name, value in vars(part).items() if name not in ("_type", "children")}
+        inner = [_node(each, touched, opens, kept) for each in _parts(getattr(part, "children", None))]
         if "data-nav" in attributes and not opens(attributes["href"]):
             return ["span", {"className": "no-way"}, *inner]
         return [part._type.lower(), attributes, *inner]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from dash import html
-
+from layouts import html
 from layouts.components.basics import Children, link
 from layouts.components.markup import Chart
 

@@ -6,9 +6,10 @@ import json
 from collections.abc import Mapping, Sequence
 
 import orjson
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
+from layouts import html
 from layouts.components.basics import Children
 from layouts.components.markup import Markup
 from layouts.components.panel import map_script

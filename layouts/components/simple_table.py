@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import html
-
-from layouts import formatting
+from layouts import formatting, html
 from layouts.charts.template import DEFAULT, Look
 from layouts.components.basics import Children, link, tag
 from layouts.components.forms import tick_all

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dash import html
+from layouts import html
 
 
 def panel_skeleton(about: str, width: int = 6, height: int = 280, chart: bool = True) -> html.Article:

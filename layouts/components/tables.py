@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import dash_ag_grid as dag
-from dash import html
 from dash.fingerprint import build_fingerprint
+
+from layouts import html
 
 _WIDTHS = {"text": 120, "moment": 130, "link": 120, "count": 80, "share": 80, "delta": 80, "points": 80}
 NUMBERS = ("money", "cents", "gain", "count", "share", "delta", "points", "decimal")

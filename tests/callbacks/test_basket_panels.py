@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
-from dash import html
 
 from callbacks import basket, basket_rules, offer_panels
 from callbacks.basket_words import taken
 from callbacks.binding import Look, View
+from layouts import html
 from services.filters import Filters
 from tests.layouts.test_components import every, text
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import flask
-from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc
 
-from layouts import charts
+from layouts import charts, html
 from layouts import components as kit
 from layouts.components.filter_bar import INPUTS, OUTPUTS, STATES
 from tests.layouts.gallery_figures import figures

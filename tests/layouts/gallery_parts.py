@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from dash import html
-
 from layouts import components as kit
+from layouts import html
 from tests.layouts.gallery_figures import wave
 
 

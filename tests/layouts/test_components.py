@@ -9,10 +9,9 @@ from typing import Any
 
 import plotly.utils
 import pytest
-from dash import html
 from dash.development.base_component import Component
 
-from layouts import charts
+from layouts import charts, html
 from layouts import components as kit
 from layouts.components.filter_bar import INPUTS, OUTPUTS, STATES
 from layouts.components.kpi import _path

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from dash import dcc, html
+from dash import dcc
 
+from layouts import html
 from layouts.components.markup import Chart, Markup, folded
 
 

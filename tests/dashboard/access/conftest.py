@@ -9,12 +9,13 @@ from typing import Any
 import dash
 import flask
 import pytest
-from dash import ALL, MATCH, ClientsideFunction, Input, Output, State, dcc, html
+from dash import ALL, MATCH, ClientsideFunction, Input, Output, State, dcc
 from redis import Redis
 
 from callbacks.registry import CALLBACKS, EVERYBODY
 from dashboard import access
 from dashboard.settings import Settings
+from layouts import html
 from layouts.spec import Page
 from tests.fixtures_identity import Provider
 from tests.fixtures_people import Person
