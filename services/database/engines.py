@@ -144,6 +144,7 @@ def _engine(url: str, pool_size: int) -> Engine:
         max_overflow=pool_size,
         pool_timeout=5,
         pool_pre_ping=True,
+        pool_use_lifo=True,
         hide_parameters=True,
         connect_args=_CONNECT,
     )
