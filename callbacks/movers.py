@@ -51,12 +51,13 @@ def drill(data: Any, look: Look, filters: Filters) -> View:
         shown.append(_together(rest, rows, f"{len(rest)} other {ALL[step]}"))
     shown.append(_together(rows, rows, "All"))
     classes = [""] * (len(shown) - 1) + ["total"]
+    telling = shown[-1]["part"] is not None
     columns = [
         kit.Column("label", step.capitalize(), "link"),
         kit.Column("net_revenue", "Net revenue", "money"),
         kit.Column("previous_net_revenue", compared_with(filters).capitalize(), "money"),
         kit.Column("gain", "Change", "gain", colour=1),
-        kit.Column("part", "Of the change", "share"),
+        *([kit.Column("part", "Of the change", "share")] if telling else []),
         kit.Column("change", "In percent", "delta", colour=1),
     ]
     title = f"By {step}: {said_moved(rows, look, 'no change')}"

@@ -30,7 +30,7 @@ GRID = ServerGrid(
     label="Products and prices",
     row_id="product_id",
     columns=(
-        kit.Column("name", "Product", "link", width=190, filter=True, note=SEARCH),
+        kit.Column("name", "Product", "link", width=180, filter=True, note=SEARCH),
         kit.Column("price", "Price", "cents", width=85, note="List price today, base currency"),
         kit.Column("against", "vs rivals", "delta", width=80, note="Against the median of competitors' latest prices"),
         kit.Column("elasticity", "Elasticity", "decimal", width=85),

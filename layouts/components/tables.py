@@ -13,7 +13,7 @@ from dash.fingerprint import build_fingerprint
 
 from layouts import html
 
-_WIDTHS = {"text": 120, "moment": 130, "link": 120, "count": 80, "share": 80, "delta": 80, "points": 80}
+_WIDTHS = {"text": 108, "moment": 130, "link": 120, "count": 80, "share": 80, "delta": 80, "points": 80}
 NUMBERS = ("money", "cents", "gain", "count", "share", "delta", "points", "decimal")
 KINDS = (*NUMBERS, "text", "date", "moment", "link", "tag", "parts", "choice")
 _THEME_PARAMETERS = {
