@@ -11,6 +11,7 @@ with sold as (
         and channel_id = any(:channels)
     group by product_id, region_id
 )
+
 select
     sold.product_id,
     coalesce(directory.name, sold.product_id) as name,

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
+import pytest
 
 from callbacks import bridges, geography_markets, geography_places, movers, sales_geography
 from callbacks.binding import Look
@@ -127,3 +128,13 @@ def test_a_step_down_adds_up_with_the_rest() -> None:
     assert "3 other products" in text
     assert "+105" in text
     assert all(name in text for name in ("Company", "North", "Lamps"))
+
+
+@pytest.mark.parametrize(("moved", "told"), [((30.0, 20.0), True), ((30.0, -30.0), False)])
+def test_parts_of_a_change_are_told_where_it_does_not_cancel_out(moved: tuple[float, ...], told: bool) -> None:
+    rows = [
+        {"value": f"P{place}", "label": f"Product {place}", "net_revenue": 100 + gain, "previous_net_revenue": 100.0}
+        for place, gain in enumerate(moved)
+    ]
+    view = movers.drill({"step": "product", "path": [], "rows": rows}, look(), JUNE)
+    assert ("Of the change" in written(view.body)) == told

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from services.offers import kept
 from services.offers.learning import KINDS, features, learn, moment_at, propensity
 from services.offers.moment import HORIZON, NEVER, candidates, market_at, people_at
 from services.offers.reading import Purchases, purchases_of
@@ -159,3 +160,13 @@ def test_the_sum_by_parts_is_that_of_the_features(kind: str) -> None:
     score = coefficients["intercept"] + rows @ np.array(list(coefficients.values())[1:])
     said = propensity(now.market, now.people, coefficients)[pairs[:, 0], pairs[:, 1]]
     assert said == pytest.approx(1 / (1 + np.exp(-score)))
+
+
+@pytest.mark.parametrize("most", [1, 3, 9])
+def test_the_likeliest_come_first_and_the_earlier_of_equals(most: int) -> None:
+    likely = np.round(np.random.default_rng(3).random((50, 7)), 1)
+    found = kept._likeliest(likely, most)
+    by_sorting = np.argsort(-likely, axis=1, kind="stable")[:, :most]
+    np.testing.assert_array_equal(np.take_along_axis(likely, found, 1), np.take_along_axis(likely, by_sorting, 1))
+    for row, places in zip(likely, found, strict=True):
+        assert [*places] == sorted(places, key=lambda place: (-row[place], place))
