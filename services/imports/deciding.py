@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-
-import duckdb
+from typing import TYPE_CHECKING
 
 from services.imports.checking import check_assumed
 from services.imports.notation import AMOUNT_EVIDENCE, DATE_EVIDENCE, Notation, Order
 from services.imports.reading import quoted
 from services.imports.writing import Setting
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 DAY_FIRST: dict[Order, str] = {"dmy": "day first", "mdy": "month first"}
 _OTHER: dict[Order, Order] = {"dmy": "mdy", "mdy": "dmy"}
@@ -47,7 +49,7 @@ class Decision:
     unclear: tuple[str, ...]
 
 
-def decide(connection: duckdb.DuckDBPyConnection, setting: Setting, choices: Choices) -> Decision:
+def decide(connection: DuckDBPyConnection, setting: Setting, choices: Choices) -> Decision:
     """Look at every value that is read as a date or a number."""
     notations: dict[str, Notation] = {}
     assumptions: list[str] = []
@@ -82,9 +84,7 @@ class _Read:
         return self.month_first if order == "dmy" else self.day_first
 
 
-def _dates(
-    connection: duckdb.DuckDBPyConnection, kind: str, columns: set[str], chosen: Order | None
-) -> tuple[Notation, str]:
+def _dates(connection: DuckDBPyConnection, kind: str, columns: set[str], chosen: Order | None) -> tuple[Notation, str]:
     """The order, None where only a person can tell, and a sentence where there is anything to say.
 
     A column whose own dates tell is read by them, any other as those that tell.
@@ -125,9 +125,7 @@ def _but(against: int) -> str:
     return f", but {against:,} only the other way round; their rows would be refused." if against else "."
 
 
-def _amounts(
-    connection: duckdb.DuckDBPyConnection, kind: str, columns: set[str], chosen: str | None
-) -> tuple[bool, str]:
+def _amounts(connection: DuckDBPyConnection, kind: str, columns: set[str], chosen: str | None) -> tuple[bool, str]:
     """Whether commas are decimal ones, and a sentence where there is anything to say."""
     if chosen:
         return chosen == ",", "commas are decimal ones, as given." if chosen == "," else ""
@@ -143,7 +141,7 @@ def _amounts(
     return False, ""
 
 
-def _evidence(connection: duckdb.DuckDBPyConnection, kind: str, columns: set[str], counts: str) -> tuple[int, ...]:
+def _evidence(connection: DuckDBPyConnection, kind: str, columns: set[str], counts: str) -> tuple[int, ...]:
     if not columns:
         return 0, 0, 0
     values = " union all ".join(f"select {quoted(column)} as t from in_{kind}" for column in sorted(columns))

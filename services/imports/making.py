@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-import duckdb
+from typing import TYPE_CHECKING
 
 from services.data_loader.contracts import Contract, contract, contracts
 from services.errors import ServiceError
@@ -20,6 +19,9 @@ from services.imports.reading import Origin, bring_in, quoted, workplace
 from services.imports.report import Example, LeftOut
 from services.imports.tables import Step
 from services.imports.writing import FileWriter, Setting, made_columns, write_dates, write_part
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 EXAMPLES = 3
 """Rows that a reason shows."""
@@ -48,7 +50,7 @@ class Made:
 class Work:
     """A folder whose rows are made."""
 
-    connection: duckdb.DuckDBPyConnection
+    connection: DuckDBPyConnection
     place: Path
     fit: Fit
     sources: Sequence[Origin]
@@ -93,7 +95,7 @@ def made_from(fit: Fit, choices: Choices, company: Company, step: Step) -> Itera
         yield Work(connection, place, fit, sources, setting, decision, choices, parts, tuple(made), skipped)
 
 
-def _skip(connection: duckdb.DuckDBPyConnection, setting: Setting, sources: Sequence[Origin]) -> Iterator[LeftOut]:
+def _skip(connection: DuckDBPyConnection, setting: Setting, sources: Sequence[Origin]) -> Iterator[LeftOut]:
     """Take out the rows that the mapping leaves out."""
     for kind in setting.fit.files:
         for skip in setting.fit.layout.files[kind].skip:
@@ -110,10 +112,10 @@ def _skip(connection: duckdb.DuckDBPyConnection, setting: Setting, sources: Sequ
                 yield LeftOut(skip.because, shown[0][2], examples)
 
 
-def _make(
-    connection: duckdb.DuckDBPyConnection, setting: Setting, part: Part, before: Sequence[Made], damaged: str
-) -> Made:
+def _make(connection: DuckDBPyConnection, setting: Setting, part: Part, before: Sequence[Made], damaged: str) -> Made:
     """Make a part; of a key that an earlier part of the table made, nothing."""
+    from duckdb import Error
+
     table = contract(part.table)
     columns = made_columns(setting, part)
     name = f"out_{len(before)}"
@@ -123,7 +125,7 @@ def _make(
         select = f"select made.* from ({select}) as made anti join {earlier.rows} as earlier on {agree}"
     try:
         connection.execute(f"create table {name} as {select}")
-    except duckdb.Error as error:
+    except Error as error:
         raise NothingMade(f"{setting.fit.layout.name}, {part.table}: {str(error).splitlines()[0]}") from error
     writer = FileWriter(setting, part.file)
     called = {column: " and ".join(writer.made_of(expression)) for column, expression in columns.items()}

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-import duckdb
+from typing import TYPE_CHECKING
 
 from services.data_loader.careful import staged_rows
 from services.data_loader.header import any_header
@@ -20,6 +19,9 @@ from services.imports.notation import MACROS, countries
 from services.imports.operations import literal
 from services.imports.tables import Step
 from services.imports.uploads import workroom
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 MEMORY = "1GB"
 """What DuckDB may hold in memory; beyond it, it writes to the temporary folder."""
@@ -38,11 +40,13 @@ class Origin:
 
 
 @contextmanager
-def workplace(fit: Fit) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
+def workplace(fit: Fit) -> Iterator[tuple[DuckDBPyConnection, Path]]:
     """A database of DuckDB in a temporary folder, both gone afterwards; it reaches the import's files and no others."""
+    from duckdb import connect  # a web server seldom needs it
+
     with (
         tempfile.TemporaryDirectory(prefix="rows-", dir=workroom()) as place,
-        duckdb.connect(
+        connect(
             str(Path(place) / "rows.duckdb"),
             config={"memory_limit": MEMORY, "temp_directory": place, "preserve_insertion_order": "false"},
         ) as connection,
@@ -58,7 +62,7 @@ def workplace(fit: Fit) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
         yield connection, Path(place)
 
 
-def bring_in(connection: duckdb.DuckDBPyConnection, place: Path, fit: Fit, step: Step) -> list[Origin]:
+def bring_in(connection: DuckDBPyConnection, place: Path, fit: Fit, step: Step) -> list[Origin]:
     """Make a table in_<kind> of every kind of file that is there; the files, numbered by their place in the list.
 
     Raises FileRefused for a file that cannot be read.
@@ -77,7 +81,7 @@ def bring_in(connection: duckdb.DuckDBPyConnection, place: Path, fit: Fit, step:
 
 
 def _bring_in(
-    connection: duckdb.DuckDBPyConnection, place: Path, kind: SourceFile, found: Found, number: int
+    connection: DuckDBPyConnection, place: Path, kind: SourceFile, found: Found, number: int
 ) -> tuple[str, ...]:
     """Let DuckDB read the file as it is, where that gives a row a line; else what the loader's reader makes of it.
 
@@ -97,26 +101,26 @@ def _bring_in(
     return source.messages
 
 
-def _read_staged(
-    connection: duckdb.DuckDBPyConnection, kind: SourceFile, found: Found, rows: Path, number: int
-) -> None:
+def _read_staged(connection: DuckDBPyConnection, kind: SourceFile, found: Found, rows: Path, number: int) -> None:
+    from duckdb import Error
+
     reading = _reading(rows, ("line", "problem", "original", *_places(found)), ",", "new_line = '\\r\\n'")
     try:
         connection.execute(_insert(kind, found, number, "cast(line as bigint)", "problem, original", reading))
-    except duckdb.Error as error:
+    except Error as error:
         raise FileRefused(f"{found.path.name} cannot be read: {str(error).splitlines()[0]}.") from error
 
 
-def _read_plain(
-    connection: duckdb.DuckDBPyConnection, kind: SourceFile, found: Found, source: Source, number: int
-) -> bool:
+def _read_plain(connection: DuckDBPyConnection, kind: SourceFile, found: Found, source: Source, number: int) -> bool:
     """Whether it went well; nothing is left behind otherwise. In their own order the rows' numbers are their lines."""
+    from duckdb import Error
+
     path = found.path.resolve()
     reading = _reading(path, _places(found), source.header.delimiter, "skip = 1")
     connection.execute("set preserve_insertion_order = true")
     try:
         connection.execute(_insert(kind, found, number, "row_number() over () + 1", "null, null", reading))
-    except duckdb.Error:
+    except Error:
         return False
     finally:
         connection.execute("set preserve_insertion_order = false")

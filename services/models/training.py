@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from services.database import transaction
+from services.database import Stopped, transaction
 from services.models.contract import Model, TooLittle, known_model
 from services.models.store import Learned, keep, keep_failure
 
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 def learn(name: str, progress: Progress | None = None) -> Learned | None:
     """What a model learns from the data as they are; None where these are too little, which is written down.
 
-    Nothing serves by it yet. Raises NotFound, and what goes wrong, which is written down too.
+    Nothing serves by it yet. Raises NotFound, Stopped, and what goes wrong, which is written down too.
     """
     model, step, begun = known_model(name), progress or (lambda *_: None), time.monotonic()
     try:
@@ -37,6 +37,8 @@ def learn(name: str, progress: Progress | None = None) -> Learned | None:
     except TooLittle as error:
         _note(model, "too_little", str(error), time.monotonic() - begun)
         return None
+    except Stopped:
+        raise
     except Exception as error:
         _note(model, "failed", f"{type(error).__name__}: {error}"[:500], time.monotonic() - begun)
         raise

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from services.database import check_stopped
 from services.offers.moment import HORIZON, Bought, Market, People, Whole, candidates, market_at, people_at
 from services.offers.reading import WINDOWS, Purchases
 from services.offers.tastes import Numbers
@@ -58,6 +59,7 @@ def one_thread() -> Iterator[None]:
 
 def moment_at(purchases: Purchases, cut: int, most: int = MOST_CUSTOMERS) -> Moment:
     """The moment `cut` days before the last, of at most so many of the customers who had bought by then."""
+    check_stopped()
     bought = purchases.bought
     known = np.unique(bought.customer[bought.ago >= cut])
     if len(known) > most:

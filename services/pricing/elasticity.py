@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from services.database import check_stopped
 from services.models import Content, Finding
 from services.pricing.pooling import Array, common_spread, pool
 from services.pricing.regression import fit_counts
@@ -98,6 +99,7 @@ def _products(learned: Learned, mean: float, variance: float, spread: float) -> 
 
 def learn(category_id: str, cells: pd.DataFrame) -> Learned | None:
     """What the cells of one category tell; None where it is nothing."""
+    check_stopped()
     product_ids, products = np.unique(cells["product_id"].to_numpy(str), return_inverse=True)
     times = cells.groupby(["season_id", "week"]).ngroup().to_numpy()
     counts = cells["lines"].to_numpy(float)

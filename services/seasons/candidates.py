@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from services.database import check_stopped
 from services.seasons.history import Values
 
 WEEK, LAST_YEAR = 7, 364
@@ -51,6 +52,7 @@ def smoothed(
     def model(end: int, form: Form) -> Any:
         from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
+        check_stopped()
         # Where it begins is guessed, not learned: after so many values it does not matter, and takes far less time.
         made = {"error": form.error, "trend": form.trend, "damped_trend": form.damped}
         seasons = {"seasonal": form.season, "seasonal_periods": season} if season > 1 else {}

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from services.database import check_stopped
 from services.seasons.candidates import LAST_YEAR, WEEK
 from services.seasons.history import History, Values
 
@@ -30,6 +31,7 @@ def parts_of(history: History) -> pd.DataFrame:
 
 def _rows(history: History) -> Iterator[dict[str, object]]:
     for region, values in zip(history.regions, history.values["net_revenue"], strict=True):
+        check_stopped()
         trend, season, week = _taken_apart(values)
         weekdays = {f"weekday_{day}": week[history.days.day_of_week == day].mean() for day in range(7)}
         mondays = np.flatnonzero(history.days.day_of_week == 0)

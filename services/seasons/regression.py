@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from services.database import check_stopped
 from services.seasons.calendar import Known
 from services.seasons.history import Values
 
@@ -39,6 +40,7 @@ def calendar_forecasts(
     made = []
     model = PoissonRegressor(alpha=PENALTY, solver="newton-cholesky", fit_intercept=False, warm_start=True)
     for end in ends:
+        check_stopped()
         made.append(_forecast(model, values[:, :end], table[:, : end + horizon]))
     plain, lately = zip(*made, strict=True)
     fitted = np.stack(plain, axis=1)

@@ -137,6 +137,8 @@ def test_the_demo_serves_survives_a_kill_and_serves_again(folder: str) -> None:
         second.terminate()
         assert second.wait(60) == 0
         assert survivors(family) == []
+    said = Path(f"{folder}.{port}.log").read_text().removeprefix(second.log)
+    assert [line for line in said.splitlines() if not line.startswith("20")] == []
 
 
 def test_a_second_demo_is_refused_in_one_sentence(folder: str) -> None:

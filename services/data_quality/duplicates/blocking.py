@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from duckdb import DuckDBPyConnection
+from typing import TYPE_CHECKING
 
 from services.data_quality.duplicates.comparisons import PERSONAL
 from services.data_quality.duplicates.fields import COMMON
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 KEYS = (
     ("email",),

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import duckdb
 import pyarrow as pa
 
 from services.data_quality.duplicates.blocking import candidates, strangers
@@ -18,6 +17,7 @@ from services.data_quality.duplicates.fields import prepare
 from services.data_quality.duplicates.model import Model, Patterns, fit, sizes
 
 if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
     from splink import Linker, SettingsCreator
 
 THRESHOLD = 0.95
@@ -68,11 +68,13 @@ def link(
 
 
 @contextmanager
-def _opened(source: pa.Table | Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def _opened(source: pa.Table | Path) -> Iterator[DuckDBPyConnection]:
     """A database in memory that holds the table `source`."""
+    from duckdb import connect  # a web server never needs it
+
     with (
         tempfile.TemporaryDirectory() as spill,
-        duckdb.connect(config={**CONFIGURATION, "temp_directory": spill}) as connection,
+        connect(config={**CONFIGURATION, "temp_directory": spill}) as connection,
     ):
         if isinstance(source, Path):
             connection.read_csv(str(source), header=True, all_varchar=True).create_view("source")
@@ -81,7 +83,7 @@ def _opened(source: pa.Table | Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def _linker(connection: duckdb.DuckDBPyConnection, settings: Any, pairs: str) -> Linker:
+def _linker(connection: DuckDBPyConnection, settings: Any, pairs: str) -> Linker:
     """A linker of `people` that scores the pairs of a table."""
     from splink import DuckDBAPI, Linker  # slow to import, and seldom needed
 
@@ -91,7 +93,7 @@ def _linker(connection: duckdb.DuckDBPyConnection, settings: Any, pairs: str) ->
     return linker
 
 
-def _learned(connection: duckdb.DuckDBPyConnection, people: int) -> Model:
+def _learned(connection: DuckDBPyConnection, people: int) -> Model:
     strangers(connection, people)
     count = connection.sql("select count(*) from candidates").fetchall()[0][0]
     every = 1 + count // MOST
@@ -102,7 +104,7 @@ def _learned(connection: duckdb.DuckDBPyConnection, people: int) -> Model:
     return fit(_patterns(connection, "lesson", every), _patterns(connection, "strangers", 1), people)
 
 
-def _patterns(connection: duckdb.DuckDBPyConnection, pairs: str, times: int) -> Patterns:
+def _patterns(connection: DuckDBPyConnection, pairs: str, times: int) -> Patterns:
     """The outcomes of the comparisons of a table's pairs, each of which stands for so many."""
     compared = _linker(connection, _settings(), pairs).inference.predict(warning_mode="never")
     names = ", ".join(f"gamma_{column(name)}" for name in LEVELS)
@@ -123,7 +125,7 @@ def _settings() -> SettingsCreator:
     return SettingsCreator("dedupe_only", comparisons(), [])
 
 
-def _scored(connection: duckdb.DuckDBPyConnection, model: Model, threshold: float) -> list[Pair]:
+def _scored(connection: DuckDBPyConnection, model: Model, threshold: float) -> list[Pair]:
     settings = _settings().create_settings_dict("duckdb")
     settings["probability_two_random_records_match"] = model.prior
     for name, comparison in zip(LEVELS, settings["comparisons"], strict=True):
