@@ -6,7 +6,6 @@ import json
 import os
 import secrets
 import signal
-import subprocess
 import sys
 import time
 import urllib.request
@@ -26,25 +25,11 @@ from services.evaluation import Figure
 from services.filters import Filters
 from services.scope import Scope, Viewer
 from tests import databases, ports
+from tests.commands import ROOT, run
 
-ROOT = Path(__file__).parents[2]
 READY_SECONDS = 120
 SCALE = "0.05"
 SECRETS = {"SECRET_KEY": secrets.token_urlsafe(48), "ENCRYPTION_KEYS": secrets.token_urlsafe(32)}
-
-
-def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """A command of ours, with nothing in its environment but this."""
-    command = [sys.executable, "-m", "dashboard", *arguments]
-    given = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "COLUMNS": "200", **environment}
-    return subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, timeout=280, check=False)
-
-
-@pytest.fixture(scope="module")
-def folder() -> Iterator[str]:
-    """A data folder that the demos of this module share, one after the other."""
-    with databases.scratch() as path:
-        yield f"{path}/var"
 
 
 @pytest.fixture
@@ -111,8 +96,8 @@ def page(port: str, path: str) -> str:
         return str(answer.read().decode())
 
 
-def test_the_demo_serves_survives_a_kill_and_serves_again(folder: str) -> None:
-    port = str(ports.free_port())
+def test_the_demo_serves_survives_a_kill_serves_again_and_is_alone(scratch: Path) -> None:
+    folder, port = f"{scratch}/var", str(ports.free_port())
     with demo(folder, port, DEMO_PASSWORD="chosen by the test") as first:
         assert "csrf_token" in page(port, "/login")
         assert json.loads(page(port, "/healthz")) == {"status": "ok"}
@@ -133,21 +118,22 @@ def test_the_demo_serves_survives_a_kill_and_serves_again(folder: str) -> None:
         password = Path(folder, "demo_password")
         assert password.stat().st_mode & 0o777 == 0o600
         assert second.log.count(password.read_text()) == 9
+        check_another_is_refused(second, folder, port)
         family = second.children(recursive=True)
         second.terminate()
         assert second.wait(60) == 0
         assert survivors(family) == []
     said = Path(f"{folder}.{port}.log").read_text().removeprefix(second.log)
     assert [line for line in said.splitlines() if not line.startswith("20")] == []
+    other_scale = run("demo", DATA_DIR=folder, PORT=port, SCALE="0.1")
+    assert other_scale.returncode == 1
+    assert "holds the company at scale 0.05" in other_scale.stderr
 
 
-def test_a_second_demo_is_refused_in_one_sentence(folder: str) -> None:
-    port = str(ports.free_port())
-    with demo(folder, port) as first:
-        same_port = run("demo", DATA_DIR=f"{folder}-other", PORT=port)
-        same_folder = run("demo", DATA_DIR=folder, PORT=str(ports.free_port()), SCALE=SCALE)
-        beside = run("users", "list", DATA_DIR=folder)
-        assert first.poll() is None
+def check_another_is_refused(first: psutil.Popen, folder: str, port: str) -> None:
+    """In one sentence; what looks at the data beside it is not."""
+    same_port = run("demo", DATA_DIR=f"{folder}-other", PORT=port)
+    same_folder = run("demo", DATA_DIR=folder, PORT=str(ports.free_port()), SCALE=SCALE)
     assert (same_port.returncode, same_port.stderr) == (
         1,
         f"Port {port} of 127.0.0.1 cannot be had (address already in use); set PORT to another one.\n",
@@ -157,10 +143,8 @@ def test_a_second_demo_is_refused_in_one_sentence(folder: str) -> None:
         f"{folder} is in use by process {first.pid}; stop that, or set DATA_DIR to another folder.\n"
         in same_folder.stderr
     )
-    assert "sales.emea@demo.example" in beside.stdout
-    other_scale = run("demo", DATA_DIR=folder, PORT=port, SCALE="0.1")
-    assert other_scale.returncode == 1
-    assert "holds the company at scale 0.05" in other_scale.stderr
+    assert "sales.emea@demo.example" in run("users", "list", DATA_DIR=folder).stdout
+    assert first.poll() is None
 
 
 def test_the_demo_refuses_production() -> None:

@@ -9,7 +9,7 @@ import pytest
 from dashboard.settings import Settings
 from services import accounts
 from services.accounts import AccountError
-from tests.dashboard.test_cli import run
+from tests.commands import run
 
 
 def test_accounts_from_the_command_line(company_copy: str, settings: Settings) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 import requests
@@ -12,6 +11,7 @@ import requests
 from dashboard.settings import Settings
 from services import accounts
 from services.accounts import COMMAND_LINE
+from tests.databases import Cluster
 from tests.fixtures_web import PASSWORD, csrf_token
 from tests.load.site import Site, product
 
@@ -20,11 +20,15 @@ ASKED = 16
 PANEL = "/api/panels/executive/drivers/drill.csv?range=28d"
 
 
-@pytest.fixture
-def site(company_copy: str, settings: Settings, tmp_path: Path) -> Iterator[Site]:
-    accounts.seed_demo_users(PASSWORD, production=False)
-    with product(company_copy, settings.redis_url, tmp_path / "web.log") as running:
-        yield running
+@pytest.fixture(scope="module")
+def site(
+    cluster: Cluster, company_template: str, settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """Two processes over a copy of the sample company, in which each test takes back what it changes."""
+    with cluster.temporary(company_template) as url:
+        accounts.seed_demo_users(PASSWORD, production=False)
+        with product(url, settings.redis_url, tmp_path_factory.mktemp("site") / "web.log") as running:
+            yield running
 
 
 class Sales:
@@ -51,35 +55,52 @@ class Sales:
         return {(answer.status_code, answer.text if answer.ok else "") for answer in answers}
 
 
+Change = Callable[[Sales], None]
+
+
 @pytest.fixture
 def sales(site: Site) -> Sales:
     return Sales(site)
 
 
-def close_page(person: Sales) -> None:
-    accounts.set_page_role("executive/drivers", "sales", False, seen=True, by=COMMAND_LINE)
+def set_page(*, open: bool) -> Change:
+    return lambda _: accounts.set_page_role("executive/drivers", "sales", open, seen=not open, by=COMMAND_LINE)
 
 
-def take_capability(person: Sales) -> None:
-    accounts.set_role_capabilities("sales", ["act"], seen=["act", "export"], by=COMMAND_LINE)
+def set_capabilities(before: list[str], after: list[str]) -> Change:
+    return lambda _: accounts.set_role_capabilities("sales", after, seen=before, by=COMMAND_LINE)
 
 
-def change_roles(person: Sales) -> None:
-    accounts.set_roles(person.user_id, ["risk"], by=COMMAND_LINE)
+def set_roles(*roles: str) -> Change:
+    return lambda person: accounts.set_roles(person.user_id, list(roles), by=COMMAND_LINE)
 
 
 def disable(person: Sales) -> None:
     accounts.disable(person.user_id, by=COMMAND_LINE)
 
 
+def enable(person: Sales) -> None:
+    accounts.enable(person.user_id, by=COMMAND_LINE)
+
+
 @pytest.mark.parametrize(
-    ("change", "status"), [(close_page, 403), (take_capability, 403), (change_roles, 401), (disable, 401)]
+    ("take", "give", "status"),
+    [
+        (set_page(open=False), set_page(open=True), 403),
+        (set_capabilities(["act", "export"], ["act"]), set_capabilities(["act"], ["act", "export"]), 403),
+        (set_roles("risk"), set_roles("sales"), 401),
+        (disable, enable, 401),
+    ],
+    ids=["page", "capability", "role", "account"],
 )
-def test_what_was_open_is_closed_at_once(sales: Sales, change: Callable[[Sales], None], status: int) -> None:
+def test_what_was_open_is_closed_at_once(site: Site, sales: Sales, take: Change, give: Change, status: int) -> None:
     ((before, figures),) = sales.everywhere(PANEL)
     assert (before, "Nordics" in figures) == (200, True)
-    change(sales)
+    take(sales)
     assert sales.everywhere(PANEL) == {(status, "")}
+    give(sales)
+    again = Sales(site) if status == 401 else sales
+    assert again.everywhere(PANEL) == {(200, figures)}
 
 
 def test_regions_are_taken_and_given_at_once(sales: Sales) -> None:
