@@ -213,14 +213,12 @@ def test_forged_bodies_are_400(app: Dashboard, client_for: ClientFor, forgery: s
 @pytest.mark.parametrize("role", ["admin", "sales.emea"])
 def test_garbage_in_the_right_places_never_breaks_anything(app: Dashboard, client_for: ClientFor, role: str) -> None:
     client = client_for(role)
-    one_of_each = {CALLBACKS[output]: output for output in served(app)}.values()  # what looks at paths is theirs alike
     broken = []
     for output in served(app):
         for value in GARBAGE:
-            asked = [at(app, output, own_path(output), value)]
-            if output in one_of_each:
-                asked.append(body(app, output, value))
-            broken += [(output, value) for sent in asked if ask(client, sent).status_code not in (200, 204, 400, 403)]
+            for sent in (body(app, output, value), at(app, output, own_path(output), value)):
+                if ask(client, sent).status_code not in (200, 204, 400, 403):
+                    broken.append((output, value))
     assert not broken
 
 
