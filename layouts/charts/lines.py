@@ -25,6 +25,9 @@ from layouts.charts.template import (
 from layouts.charts.tokens import translucent
 from layouts.formatting import MINUS
 
+NAMED = 0.2
+"""Share of a narrow chart's width that a name at a line's end takes."""
+
 
 @dataclass(frozen=True)
 class Forecast:
@@ -197,10 +200,8 @@ def _forecast(forecast: Forecast, days: Sequence[str], values: Values, token: Ma
 
 
 def _end_labels(days: Sequence[str], lines: Mapping[str, Values], shade: Mapping[str, str]) -> list[Figure]:
-    """Names over the lines' ends, pushed apart where they would overlap."""
-    ends = sorted(
-        (next((value for value in reversed(values) if value is not None), 0.0), name) for name, values in lines.items()
-    )
+    """Names over the lines' ends and what leads up to these, pushed apart where they would overlap."""
+    ends = sorted((_height_at_end(values), name) for name, values in lines.items())
     every = [value for values in lines.values() for value in values if value is not None]
     gap = ((max(every) - min([*every, 0])) or 1) * 0.085 if every else 1
     place = {"xanchor": "right", "yanchor": "bottom", "yshift": 1, "showarrow": False, "borderpad": 0}
@@ -211,6 +212,13 @@ def _end_labels(days: Sequence[str], lines: Mapping[str, Values], shade: Mapping
         text = f'<span style="color:{shade[name]}">●</span> {clipped(name, 20)}'
         labels.append({"x": days[-1], "y": floor, "text": text, **place})
     return labels
+
+
+def _height_at_end(values: Values) -> float:
+    """The most of what a name at the end lies over; where nothing is there, what came last."""
+    known = [value for value in values if value is not None]
+    under = [value for value in values[-max(1, round(len(values) * NAMED)) :] if value is not None]
+    return max(under or known[-1:] or [0.0])
 
 
 def _alone(values: Values) -> list[bool]:

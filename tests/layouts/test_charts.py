@@ -191,6 +191,14 @@ def test_long_names_are_cut_and_said_in_full() -> None:
     assert figure["data"][0]["hovertext"] == ["A name that is far too long for the room beside a bar"]
 
 
+def test_a_name_at_a_lines_end_lies_over_what_leads_up_to_it() -> None:
+    days = [f"2026-06-{day:02d}" for day in range(1, 11)]
+    lines = {"Falls": [9, 9, 9, 9, 9, 9, 9, 9, 8, 5], "Ended": [1, 2, 3, *[None] * 7]}
+    ended, falls = charts.trend(days, lines)["layout"]["annotations"]
+    assert ("Ended" in ended["text"], "Falls" in falls["text"]) == (True, True)
+    assert (ended["y"], falls["y"], falls["yanchor"]) == (3, 8, "bottom")
+
+
 def test_a_point_between_gaps_is_seen() -> None:
     figure = charts.trend(["2026-01-01", "2026-01-02", "2026-01-03"], {"Rating": [4.0, None, 5.0]})
     line = figure["data"][0]
