@@ -19,8 +19,14 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 gc.disable()
 """While modules are read, which stay: looking through them for what may go takes a quarter of that time."""
 
-FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "shared_buffers": "256MB"}
-"""A test's database need not outlive a power cut."""
+OF_TESTS = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "shared_buffers": "256MB",
+    "autovacuum": "off",
+}
+"""A test's database need not outlive a power cut, and what it counts and shows is not changed under a test's hands."""
 
 pytest_plugins = (
     "tests.fixtures_company",
@@ -65,7 +71,7 @@ def patience() -> Iterator[float]:
 @pytest.fixture(scope="session")
 def servers(patience: float) -> Iterator[embedded.Servers]:
     """PostgreSQL and Redis of this process's own; the services' cache is pointed at the Redis."""
-    with scratch() as folder, embedded.servers(folder, postgres_settings=FAST) as running:
+    with scratch() as folder, embedded.servers(folder, postgres_settings=OF_TESTS) as running:
         cache.configure_cache(running.redis_url)
         yield running
 

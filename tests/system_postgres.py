@@ -42,7 +42,13 @@ def _running(programs: Path, folder: Path) -> Iterator[str]:
     initialise = [programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--no-sync"]
     subprocess.run(initialise, check=True, capture_output=True, cwd=folder, **user)
     port = free_port()
-    options = {"listen_addresses": HOST, "port": port, "fsync": "off", "unix_socket_directories": folder}
+    options = {
+        "listen_addresses": HOST,
+        "port": port,
+        "fsync": "off",
+        "autovacuum": "off",
+        "unix_socket_directories": folder,
+    }
     if (programs.parent / "lib" / "pg_stat_statements.so").exists():
         options["shared_preload_libraries"] = "pg_stat_statements"
     command = [programs / "postgres", "-D", data, *(f"--{name}={value}" for name, value in options.items())]

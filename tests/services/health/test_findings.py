@@ -13,10 +13,8 @@ from tests.services.health.situations import ADMIN, about, found, run, run_alone
 
 MONTHS = """
     create table core.visit (visit_id bigint, at date, what text) partition by range (at);
-    create table core.visit_y2026m01 partition of core.visit for values from ('2026-01-01') to ('2026-02-01')
-    with (autovacuum_enabled = off);
+    create table core.visit_y2026m01 partition of core.visit for values from ('2026-01-01') to ('2026-02-01');
     create table core.visit_y2026m02 partition of core.visit for values from ('2026-02-01') to ('2026-03-01')
-    with (autovacuum_enabled = off)
 """
 VISITS = """
     insert into core.visit
