@@ -96,7 +96,7 @@ def domains() -> tuple[str, ...]:
 
 
 def _entries(path: Path) -> list[tuple[str, dict[str, Any]]]:
-    return list(yaml.safe_load(path.read_text(encoding="utf-8")).items())
+    return list(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader).items())
 
 
 def _contract(domain: str, name: str, body: dict[str, Any]) -> Contract:

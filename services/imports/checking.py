@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -49,8 +50,13 @@ def check_assumed(given: Mapping[str, Any], place: str) -> None:
 
 
 def _time_zone(given: Any, place: str) -> None:
-    if given is not None and given not in available_timezones():
+    if given is not None and not (isinstance(given, str) and given in _time_zones()):
         raise MappingError(f"{place}, time_zone: {given} is no time zone, as Europe/Berlin is{where(given)}.")
+
+
+@cache
+def _time_zones() -> Collection[str]:
+    return available_timezones()
 
 
 def _file(body: Any, place: str, files: Mapping[str, Any]) -> None:

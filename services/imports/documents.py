@@ -66,8 +66,7 @@ def read_document(path: Path) -> Any:
     except UnicodeDecodeError as error:
         raise MappingError(f"{path.name} is not UTF-8.", remedy="Save it as UTF-8.") from error
     try:
-        _check_depth(path.name, text)
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = _composed(path.name, text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise MappingError(f"{path.name} is not YAML: {error.problem}{_placed(mark)}.") from error
@@ -76,10 +75,20 @@ def read_document(path: Path) -> Any:
     return _Builder(path.name).built(node) if node else None
 
 
-def _check_depth(name: str, text: str) -> None:
+def _composed(name: str, text: str) -> yaml.Node | None:
+    try:
+        _check_depth(name, text, yaml.CSafeLoader)
+        return yaml.compose(text, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError:
+        # Slower, and tells more of what it does not understand.
+        _check_depth(name, text, yaml.SafeLoader)
+        return yaml.compose(text, Loader=yaml.SafeLoader)
+
+
+def _check_depth(name: str, text: str, loader: type[yaml.SafeLoader | yaml.CSafeLoader]) -> None:
     """Refuse what is nested too deep before anything is built of it, which goes down into it."""
     depth = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+    for event in yaml.parse(text, Loader=loader):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
@@ -93,6 +102,7 @@ class _Builder:
 
     def __init__(self, name: str) -> None:
         self._name = name
+        self._scalars = yaml.SafeLoader("")
         self._built: dict[int, tuple[Any, int, int]] = {}
         self._open: set[int] = set()
 
@@ -123,7 +133,7 @@ class _Builder:
             listed = Listed(value for value, _, _ in inner)
             listed.at = _line_and_column(node.start_mark)
             return listed, 1 + sum(size for _, size, _ in inner), 1 + max((depth for _, _, depth in inner), default=0)
-        value = yaml.SafeLoader("").construct_object(node)
+        value = self._scalars.construct_object(node)
         if isinstance(value, str):
             value = Word(value)
             value.at = _line_and_column(node.start_mark)

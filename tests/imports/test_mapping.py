@@ -112,6 +112,10 @@ MISTAKES: dict[str, tuple[Spoil, str]] = {
         lambda given, _: given.update(assume={"time_zone": "Berlin"}),
         "own.yml, assume, time_zone: Berlin is no time zone, as Europe/Berlin is",
     ),
+    "several time zones": (
+        lambda given, _: given["files"]["bills"].update(time_zone=["Europe/Berlin"]),
+        "own.yml, files, bills, time_zone: ['Europe/Berlin'] is no time zone, as Europe/Berlin is",
+    ),
     "a name that is no word": (
         lambda given, _: given["files"].update({"x; drop table y": {"columns": ["a"]}}),
         "own.yml, files: x; drop table y is to be a word of small letters",
