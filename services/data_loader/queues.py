@@ -65,6 +65,8 @@ ALL = {
 }
 """Per table, rows that change everything."""
 
+PRICES = frozenset({"competitor_prices", "product_prices", "products", "categories"})
+"""Tables whose rows change how our prices stand against competitors'."""
 
 MANY = 200_000
 """From so many rows on, everything is checked again rather than what changed."""
@@ -73,6 +75,10 @@ MANY = 200_000
 def touch(connection: Connection, contract: Contract, *, first: bool) -> None:
     """Queue what the rows just stored change; the first rows of a table, of which much may hang, change everything."""
     name = contract.name
+    if name in PRICES:
+        connection.exec_driver_sql(
+            f"insert into ops.dirty_price (at) select clock_timestamp() where exists (select from {CHANGED} as changed)"
+        )
     if first and (name in ORDERS or name in DAYS or name in ALL):
         connection.exec_driver_sql("insert into ops.dirty_all default values")
     elif name in ORDERS:

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from services import database
 from services.refresh import queue
 from services.refresh.facts import derive
-from services.refresh.marts import TRAFFIC, recompute_days, recompute_sales
+from services.refresh.marts import TRAFFIC, compare_prices, recompute_days, recompute_sales
 from services.refresh.rebuild import rebuild
 from services.refresh.report import Progress, RefreshReport
 from services.refresh.version import move_forward, unchanged
@@ -64,4 +64,6 @@ def _bring_up_to_date() -> RefreshReport:
         orders, touched = derive(connection, taken.orders)
         recompute_sales(connection, touched)
         recompute_days(connection, TRAFFIC, taken.days)
+        if taken.prices:
+            compare_prices(connection)
         return move_forward(connection, full=False, orders=orders, days=len(touched.days | taken.days))

@@ -16,7 +16,7 @@ from services import database
 from services.errors import DatabaseAway
 from services.refresh import queue, tables
 from services.refresh.facts import derive
-from services.refresh.marts import TRAFFIC, recompute_days, recompute_sales
+from services.refresh.marts import TRAFFIC, compare_prices, recompute_days, recompute_sales
 from services.refresh.report import RefreshReport
 from services.refresh.selects import REBUILT
 from services.refresh.version import move_forward
@@ -104,5 +104,7 @@ def _exchange(connection: Connection, mark: str, orders: int, misfiled: list[str
     _, touched = derive(connection, taken.orders.union(misfiled))
     recompute_sales(connection, touched)
     recompute_days(connection, TRAFFIC, taken.days)
+    if taken.prices:
+        compare_prices(connection)
     all_days = connection.execute(_DAYS).scalar_one()
     return move_forward(connection, full=True, orders=orders, days=all_days)

@@ -50,6 +50,7 @@ BY_DAY = (
 BY_PRODUCT = Mart("product_month", ("month", "product_id", "region_id", "channel_id"))
 TRAFFIC = Mart("traffic_day", ("day", "region_id", "channel_id"))
 CUSTOMERS = Mart("customer_day", ("day", "region_id"))
+PRICES = Mart("price_month", ("month", "category_id"))
 
 GONE, FRESH = "gone_entries", "fresh_entries"
 """Temporary tables of a refresh: the entries that its orders had, and those that they have."""
@@ -101,6 +102,12 @@ def recompute_days(connection: Connection, mart: Mart, days: Collection[date]) -
         piece,
     )
     connection.execute(text("drop table fresh"))
+
+
+def compare_prices(connection: Connection) -> None:
+    """Compare prices with competitors' afresh, in every month: a few rows of each."""
+    connection.execute(text(f"delete from mart.{PRICES.name}"))
+    connection.execute(select(PRICES.name, into=f"insert into mart.{PRICES.name}"))
 
 
 def _change_products(connection: Connection, month: date) -> None:

@@ -17,10 +17,11 @@ _MOST_OF = 5
 
 @dataclass(frozen=True)
 class Taken:
-    """Orders to derive again and days whose visits and advertising to recompute."""
+    """Orders to derive again, days whose visits and advertising to recompute, and whether to compare prices again."""
 
     orders: frozenset[str]
     days: frozenset[date]
+    prices: bool
 
 
 @dataclass(frozen=True)
@@ -45,21 +46,22 @@ def waiting(connection: Connection) -> Waiting:
     everything, orders = row["everything"], row["orders"]
     if orders > _MANY and not everything:
         everything = orders * _MOST_OF > connection.execute(_STORED).scalar_one()
-    anything = everything or orders > 0 or row["days"] or row["new_files"] != 0
+    anything = everything or orders > 0 or row["days"] or row["prices"] or row["new_files"] != 0
     return Waiting(anything, everything, row["version"], row["files"], row["new_files"], row["loading"])
 
 
 def take(connection: Connection) -> Taken:
-    """Empty the queues of orders and days; with the transaction's end they are gone, or back if it fails."""
+    """Empty the queues but that of everything; with the transaction's end they are gone, or back if it fails."""
     orders = connection.execute(text("delete from ops.dirty_order returning order_id")).scalars()
     days = connection.execute(text("delete from ops.dirty_day returning day")).scalars()
-    return Taken(frozenset(orders), frozenset(days))
+    prices = connection.execute(text("delete from ops.dirty_price")).rowcount > 0
+    return Taken(frozenset(orders), frozenset(days), prices)
 
 
 def take_few(connection: Connection) -> Taken:
     """As `take`, but nothing where it would be many: the next refresh is for those."""
     few = connection.execute(text("select count(*) <= :many from ops.dirty_order"), {"many": _MANY}).scalar_one()
-    return take(connection) if few else Taken(frozenset(), frozenset())
+    return take(connection) if few else Taken(frozenset(), frozenset(), prices=False)
 
 
 def begin_everything(connection: Connection) -> str:

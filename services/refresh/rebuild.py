@@ -16,7 +16,7 @@ from services import database
 from services.refresh import exchange, queue, tables
 from services.refresh.codes import number_rebuilt
 from services.refresh.facts import EVER, settings
-from services.refresh.marts import BY_DAY, BY_PRODUCT, CUSTOMERS, TRAFFIC
+from services.refresh.marts import BY_DAY, BY_PRODUCT, CUSTOMERS, PRICES, TRAFFIC
 from services.refresh.report import Progress, RefreshReport
 from services.refresh.selects import REBUILT, select
 
@@ -127,6 +127,7 @@ def _mart_jobs(months: list[date]) -> list[Job]:
         partial(_build, BY_PRODUCT.name, by_month),
         *by_day,
         partial(_build, CUSTOMERS.name, [{"days": []}]),
+        partial(_build, PRICES.name, [{}]),
     ]
 
 

@@ -52,6 +52,7 @@ TABLES = (
     Derived("mart", "customer_day"),
     Derived("mart", "packed_orders"),
     Derived("mart", "packed_sales"),
+    Derived("mart", "price_month"),
 )
 
 

@@ -1,13 +1,15 @@
 -- purpose: What loads have left for the next refresh of the marts, and whether one is still loading
 -- grain: one row
 -- parameters: none
--- columns: version integer, everything boolean, orders integer, days boolean, files integer, new_files integer, loading boolean
+-- columns: version integer, everything boolean, orders integer, days boolean, prices boolean, files integer, new_files integer, loading boolean
 -- run by: services.refresh.queue.waiting
 with everything as (select count(*) > 0 as waits from ops.dirty_all),
 
 orders as (select count(distinct order_id) as many from ops.dirty_order),
 
 days as (select count(*) > 0 as waits from ops.dirty_day),
+
+prices as (select count(*) > 0 as waits from ops.dirty_price),
 
 loaded as (select count(*) as files from ops.load_file where state = 'loaded'),
 
@@ -28,6 +30,7 @@ select
     everything.waits as everything,
     orders.many as orders,
     days.waits as days,
+    prices.waits as prices,
     loaded.files,
     loaded.files - versions.files as new_files,
     loads.under_way as loading
@@ -35,5 +38,6 @@ from ops.data_version as versions
 cross join everything
 cross join orders
 cross join days
+cross join prices
 cross join loaded
 cross join loads

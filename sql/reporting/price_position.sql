@@ -3,52 +3,41 @@
 -- parameters: history_start date, end date, categories text[]
 -- columns: month date, category_id text, category text, products integer, cheapest integer, against_lowest decimal, against_median decimal
 -- run by: services.pricing.position.price_position
-with asked as (
+with sums as (
     select
-        product_id,
-        cast(date_trunc('month', observed_on) as date) as month,
-        max(observed_on) as last_seen,
-        min(price) as lowest,
-        percentile_cont(0.5) within group (order by cast(price as double precision)) as median
-    from core.competitor_prices
-    where observed_on between cast(:history_start as date) and cast(:end as date) and price > 0
-    group by product_id, cast(date_trunc('month', observed_on) as date)
-),
-
--- In floating point: a logarithm takes a hundred times as long of a NUMERIC.
-compared as (
+        month,
+        category_id,
+        products,
+        cheapest,
+        log_lowest,
+        log_median
+    from mart.price_month
+    where month >= cast(:history_start as date) and month < cast(date_trunc('month', cast(:end as date)) as date)
+    union all
+    -- Of the last month, what was known by then.
     select
-        asked.month,
-        directory.category_id,
-        directory.category,
-        listed.price / cast(asked.lowest as double precision) as against_lowest,
-        listed.price / asked.median as against_median
-    from asked
-    inner join core.product_directory as directory on asked.product_id = directory.product_id
-    cross join
-        lateral (
-            select cast(prices.list_price as double precision) as price
-            from core.product_prices as prices
-            where
-                prices.product_id = asked.product_id
-                and prices.valid_from <= asked.last_seen
-                and prices.list_price > 0
-            order by prices.valid_from desc
-            limit 1
-        ) as listed
-    where '*' = any(:categories) or directory.category_id = any(:categories)
+        month,
+        category_id,
+        products,
+        cheapest,
+        log_lowest,
+        log_median
+    from core.prices_compared(cast(date_trunc('month', cast(:end as date)) as date), cast(:end as date))
 )
 
 select
-    month,
-    coalesce(category_id, '*') as category_id,
-    case when grouping(category_id) = 1 then 'All' else max(category) end as category,
-    count(*) as products,
-    count(*) filter (where against_lowest <= 1) as cheapest,
-    exp(avg(ln(against_lowest))) - 1 as against_lowest,
-    exp(avg(ln(against_median))) - 1 as against_median
-from compared
--- What is three times as dear, or a third, was mistyped or is another product.
-where against_median between 0.3333 and 3 and against_lowest between 0.3333 and 3
-group by grouping sets ((month, category_id), (month))
-order by month, category_id
+    sums.month,
+    coalesce(sums.category_id, '*') as category_id,
+    case
+        when grouping(sums.category_id) = 1 then 'All'
+        else coalesce(max(categories.name), nullif(sums.category_id, 'unknown'), 'Unknown')
+    end as category,
+    cast(sum(sums.products) as bigint) as products,
+    cast(sum(sums.cheapest) as bigint) as cheapest,
+    exp(cast(sum(sums.log_lowest) / 1e9 / sum(sums.products) as double precision)) - 1 as against_lowest,
+    exp(cast(sum(sums.log_median) / 1e9 / sum(sums.products) as double precision)) - 1 as against_median
+from sums
+left join core.categories as categories on sums.category_id = categories.category_id
+where '*' = any(:categories) or sums.category_id = any(:categories)
+group by grouping sets ((sums.month, sums.category_id), (sums.month))
+order by sums.month, category_id

@@ -59,6 +59,7 @@ begin
     delete from ops.dirty_order;
     delete from ops.dirty_day;
     delete from ops.dirty_all;
+    delete from ops.dirty_price;
 end
 $$
 """

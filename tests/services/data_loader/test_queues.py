@@ -12,7 +12,8 @@ PRODUCTS = "product_id,name,category_id,unit_cost\n"
 
 def forget() -> None:
     with database.transaction() as connection:
-        connection.exec_driver_sql("delete from ops.dirty_order; delete from ops.dirty_day; delete from ops.dirty_all")
+        for name in ("order", "day", "all", "price"):
+            connection.exec_driver_sql(f"delete from ops.dirty_{name}")
 
 
 def dirty() -> tuple[list[str], list[str], bool]:
@@ -101,6 +102,24 @@ def test_a_category_that_moves_changes_everything_and_a_new_name_nothing(shop: L
     assert dirty() == ([], [], False)
     shop("categories", "category_id,name,parent_id\nB,Bee,\n")
     assert dirty() == ([], [], True)
+
+
+@pytest.mark.parametrize(
+    ("table", "content", "compared"),
+    [
+        ("competitor_prices", "competitor_id,product_id,observed_on,price\nX,P1,2026-10-01,9\n", True),
+        ("product_prices", "product_id,valid_from,list_price\nP2,2026-10-01,6\n", True),
+        ("product_prices", "product_id,valid_from,list_price\nP2,2026-01-01,5\n", False),
+        ("products", PRODUCTS + "P2,Two,A,2.00\n", True),
+        ("categories", "category_id,name,parent_id\nB,B,\n", True),
+        ("orders", ORDERS + "O2,C1,2026-10-03T22:30:00Z,shipped,GBP\n", False),
+    ],
+)
+def test_prices_are_compared_again_where_what_they_are_made_of_changed(
+    shop: Load, table: str, content: str, compared: bool
+) -> None:
+    shop(table, content)
+    assert bool(column("select at from ops.dirty_price")) == compared
 
 
 def test_rows_that_say_nothing_new_leave_no_work(shop: Load) -> None:

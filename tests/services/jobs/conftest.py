@@ -19,7 +19,7 @@ Add = Callable[..., Job]
 
 RESET = """
     truncate ops.job, ops.job_run, ops.load, ops.load_file, ops.quarantine, core.regions restart identity;
-    truncate ops.dirty_order, ops.dirty_day, ops.dirty_all;
+    truncate ops.dirty_order, ops.dirty_day, ops.dirty_all, ops.dirty_price;
     delete from ops.setting where key = 'written';
     update ops.data_version set version = 0, as_of = null, as_of_time = null, refreshed_at = null, files = 0
 """

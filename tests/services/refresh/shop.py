@@ -25,6 +25,7 @@ DERIVED = (
     "mart.customer_day",
     "mart.packed_orders",
     "mart.packed_sales",
+    "mart.price_month",
 )
 
 

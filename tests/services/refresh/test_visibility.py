@@ -28,9 +28,10 @@ OPEN = {
     "core.regions",
     "core.tax_rates",
     "core.vendors",
+    "mart.price_month",
 }
 COMPANY = {"core.settlements", "core.vendor_contracts", "mart.product_day"}
-WITHOUT_TOTALS = {"mart.product_day", "mart.place_day", "mart.packed_orders", "mart.packed_sales"}
+WITHOUT_TOTALS = {"mart.product_day", "mart.place_day", "mart.packed_orders", "mart.packed_sales", "mart.price_month"}
 REGIONS = ("NORTH", "SOUTH", "EAST")
 
 TABLES = """
