@@ -17,14 +17,12 @@ from typing import Any
 import numpy as np
 import orjson
 import pandas as pd
-import pyarrow as pa
 
-_MAGIC = b"AC01"
+from services.cache_frames import from_bytes, to_bytes
+
+_MAGIC = b"AC02"
 _HEAD = struct.Struct(">4sI")
 _LENGTH = struct.Struct(">I")
-_COMPRESS_FROM = 1 << 17
-_COMPRESSED = pa.ipc.IpcWriteOptions(compression="lz4")
-_PLAIN = pa.ipc.IpcWriteOptions()
 
 
 class CorruptEntryError(ValueError):
@@ -93,7 +91,7 @@ _PACK: dict[type, Callable[[Any, list[bytes]], Any]] = {
     tuple: lambda value, parts: {"$tuple": [_pack(item, parts) for item in value]},
     dict: _pack_dict,
     bytes: lambda value, parts: _append("$bytes", value, parts),
-    pd.DataFrame: lambda value, parts: _append("$frame", _frame_bytes(value), parts),
+    pd.DataFrame: lambda value, parts: _append("$frame", to_bytes(value), parts),
 }
 _UNPACK: dict[str, Callable[[Any, list[memoryview]], Any]] = {
     "$float": lambda content, _: float(content),
@@ -103,7 +101,7 @@ _UNPACK: dict[str, Callable[[Any, list[memoryview]], Any]] = {
     "$tuple": lambda content, parts: tuple(_unpack(item, parts) for item in content),
     "$dict": lambda content, parts: {_unpack(key, parts): _unpack(item, parts) for key, item in content},
     "$bytes": lambda content, parts: bytes(parts[content]),
-    "$frame": lambda content, parts: _frame(parts[content]),
+    "$frame": lambda content, parts: from_bytes(parts[content]),
 }
 
 
@@ -118,22 +116,3 @@ def _unpack(tree: Any, parts: list[memoryview]) -> Any:
         if tag in _UNPACK:
             return _UNPACK[tag](content, parts)
     return {key: _unpack(item, parts) for key, item in tree.items()}
-
-
-def _frame_bytes(frame: pd.DataFrame) -> bytes:
-    table = pa.Table.from_pandas(frame)
-    sink = pa.BufferOutputStream()
-    options = _COMPRESSED if table.nbytes > _COMPRESS_FROM else _PLAIN
-    with pa.ipc.new_stream(sink, table.schema, options=options) as writer:
-        writer.write_table(table)
-    return bytes(sink.getvalue())
-
-
-def _frame(part: memoryview) -> pd.DataFrame:
-    with pa.ipc.open_stream(pa.py_buffer(part)) as reader:
-        table = reader.read_all()
-    frame: pd.DataFrame = table.to_pandas()
-    for field in table.schema:
-        if pa.types.is_list(field.type):
-            frame[field.name] = pd.Series(table.column(field.name).to_pylist(), index=frame.index, dtype=object)
-    return frame

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.data_loader.contracts import Column, Contract, Type, contract, contracts, domains
-from services.database import owned, records
+from services.database import current_version, owned, records
+from services.database.engines import read_engine
 from services.errors import BadFilter, NotFound
 from services.live import live
 from services.scope import Viewer
@@ -34,6 +36,12 @@ _TEXTS = {
     "variants": "control:0.5;green:0.5",
 }
 """Texts that have a form of their own."""
+
+
+MEMO = 60.0
+"""Seconds for which a process takes what it has read of the columns' samples for the current ones."""
+
+_memo: tuple[object, float, Mapping[str, Mapping[str, float]]] | None = None
 
 
 @dataclass(frozen=True)
@@ -113,12 +121,24 @@ def _states(wanted: Iterable[Contract], viewer: Viewer) -> list[Table]:
     found = {row["table_name"]: row for row in records("table_states", asked, viewer)}
     if viewer.scope.regions is not None:
         return [Table(each, None, found[each.name]["loaded_at"]) for each in chosen]
-    filled: defaultdict[str, dict[str, float]] = defaultdict(dict)
-    for row in owned("filled_columns", asked):
-        filled[row["table_name"]][row["column_name"]] = row["filled"]
+    filled = _filled()
     return [
-        Table(each, found[each.name]["row_count"], found[each.name]["loaded_at"], filled[each.name]) for each in chosen
+        Table(each, found[each.name]["row_count"], found[each.name]["loaded_at"], filled.get(each.name, {}))
+        for each in chosen
     ]
+
+
+def _filled() -> Mapping[str, Mapping[str, float]]:
+    """How full the columns of each table are: of thousands of columns of partitions, and hardly ever another figure."""
+    global _memo
+    key = (read_engine(), current_version().fingerprint)
+    if _memo and _memo[0] == key and time.monotonic() - _memo[1] < MEMO:
+        return _memo[2]
+    filled: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    for row in owned("filled_columns", {"tables": list(contracts())}):
+        filled[row["table_name"]][row["column_name"]] = row["filled"]
+    _memo = (key, time.monotonic(), filled)
+    return filled
 
 
 def _is_found(described: Contract, search: str) -> bool:

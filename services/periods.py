@@ -27,10 +27,11 @@ def side_by_side(
     """
     empty = {prefix + column: 0.0 for prefix in PREFIX.values() for column in columns}
     found: dict[tuple[Hashable, ...], dict[str, Any]] = {}
-    for row in rows[["period", *key, *columns]].to_dict("records"):
-        values = [row[name] for name in key]
-        record = found.setdefault(tuple(values), dict(zip(key, values, strict=True)) | empty)
-        record.update({PREFIX[row["period"]] + column: row[column] for column in columns})
+    names = {period: [prefix + column for column in columns] for period, prefix in PREFIX.items()}
+    keys, sums = (zip(*(rows[name].tolist() for name in some), strict=True) for some in (key, columns))
+    for period, values, row in zip(rows["period"].tolist(), keys, sums, strict=True):
+        record = found.setdefault(values, dict(zip(key, values, strict=True)) | empty)
+        record.update(zip(names[period], row, strict=True))
     for record, prefix in product(found.values(), PREFIX.values()):
         for name, (top, bottom) in ratios.items():
             record[prefix + name] = ratio(record[prefix + top], record[prefix + bottom])

@@ -10,6 +10,7 @@ from services import database, dictionary
 from services.data_loader import load_folder
 from services.data_loader.contracts import contract, contracts
 from services.errors import BadFilter, NotFound
+from tests.services.refresh.shop import run
 from tests.services.shops import BASE, EVERYONE, ShopOf
 from tests.sql.samples import LIMITED
 
@@ -45,16 +46,15 @@ def test_a_table_that_does_not_exist_is_not_found() -> None:
         dictionary.table(EVERYONE, {}, table="order_facts")
 
 
-def test_how_full_a_column_is(shop_of: ShopOf) -> None:
+def test_how_full_a_column_is(shop_of: ShopOf, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of three orders one has a promotion, and of four lines, which lie in partitions by month, one has no discount."""
     items = BASE["order_items"].replace("10.00,0\n", "10.00,\n", 1)
     heads = {"order_id,customer_id": "promotion_id,order_id,customer_id", "O1": ",O1", "O2": "SPRING,O2", "O3": ",O3"}
     orders = BASE["orders"]
     for before, after in heads.items():
         orders = orders.replace(before, after)
-    with shop_of(BASE | {"orders": orders, "order_items": items}), database.transaction() as connection:
-        connection.exec_driver_sql("analyze core.orders, core.order_items")
-        connection.commit()
+    with shop_of(BASE | {"orders": orders, "order_items": items}):
+        run("analyze core.orders, core.order_items")
         filled = dictionary.table(EVERYONE, {}, table="orders").data.filled
         assert filled["order_id"] == 1
         assert filled["promotion_id"] == pytest.approx(1 / 3)
@@ -64,6 +64,11 @@ def test_how_full_a_column_is(shop_of: ShopOf) -> None:
         )
         assert dictionary.table(EVERYONE, {}, table="reviews").data.filled == {}
         assert dictionary.table(LIMITED, {}, table="orders").data.filled == {}
+        run("update core.orders set ip_address = '192.0.2.1'")
+        run("analyze core.orders")
+        assert dictionary.table(EVERYONE, {}, table="orders").data.filled == filled
+        monkeypatch.setattr(dictionary, "MEMO", 0.0)
+        assert dictionary.table(EVERYONE, {}, table="orders").data.filled == filled | {"ip_address": 1}
 
 
 def test_rows_and_the_last_load(shop_of: ShopOf) -> None:
