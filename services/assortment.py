@@ -6,6 +6,7 @@ from typing import Any
 
 from services.filters import Filters
 from services.measures import measure
+from services.periods import as_records
 from services.sales import product_performance
 from services.scope import Viewer
 
@@ -35,6 +36,6 @@ def movers(filters: Filters, viewer: Viewer) -> dict[str, dict[str, Any]]:
         found[name] = {
             "products": len(rows),
             "total": float(rows["gain"].sum()),
-            "rows": first[columns].to_dict("records"),
+            "rows": as_records(first[columns]),
         }
     return found

@@ -29,6 +29,7 @@ import pandas as pd
 
 from services.ask import ask_records
 from services.filters import Filters
+from services.periods import as_records
 from services.scope import Viewer
 
 PARTS = ("volume", "mix", "price", "rates", "new", "dropped", "discounts", "returns")
@@ -77,7 +78,7 @@ def movers(products: pd.DataFrame, most: int) -> dict[str, dict[str, Any]]:
         some = parts[parts[cause] != 0].sort_values(cause, key=abs, ascending=False, kind="stable")
         first, rest = some.head(most), some.iloc[most:]
         found[cause] = {
-            "rows": first.to_dict("records"),
+            "rows": as_records(first),
             "others": len(rest),
             "rest": rest[columns].sum().round(2).to_dict(),
             "total": some[columns].sum().round(2).to_dict(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 
 
@@ -21,10 +22,13 @@ def bucketed(days: pd.DataFrame, end: date, length: int, count: int) -> pd.DataF
     holds zeros, days before the first stretch are left out.
     """
     starts = [end - timedelta(days=length * place - 1) for place in range(count, 0, -1)]
-    numbers = days.select_dtypes("number").columns.difference(["position"])
-    back = (pd.Timestamp(end) - pd.to_datetime(days["day"])).dt.days // length
+    back = (np.datetime64(end) - days["day"].to_numpy("datetime64[D]")).astype(int) // length
     inside = (back >= 0) & (back < count)
-    sums = days.loc[inside, numbers].groupby(back[inside]).sum()
-    sums = sums.reindex(range(count - 1, -1, -1), fill_value=0)
-    sums.index = pd.Index(starts, name="day")
-    return sums
+    places = count - 1 - back[inside]
+    names = sorted(name for name, type_ in days.dtypes.items() if type_.kind in "iuf" and name != "position")
+    sums = {}
+    for name in names:
+        values = days[name].to_numpy()[inside]
+        sums[name] = np.zeros(count, values.dtype)
+        np.add.at(sums[name], places, np.nan_to_num(values))
+    return pd.DataFrame(sums, index=pd.Index(starts, name="day"))

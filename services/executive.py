@@ -14,7 +14,7 @@ from services.buckets import bucket_length, bucketed
 from services.filters import DIMENSIONS, Filters
 from services.measures import measure
 from services.metrics import METRICS
-from services.periods import side_by_side
+from services.periods import as_records, side_by_side
 from services.sales import product_performance
 from services.scope import Viewer
 from services.tallies import customer_activity, orders_by_attribute, orders_once
@@ -23,6 +23,7 @@ from services.trends import daily_revenue, plan_by_day, planned, revenue_trend
 MARGIN = {"margin": ("contribution", "net_revenue")}
 PASSED = {"region": (), "category": ("region",), "product": ("region", "category")}
 """Steps before each step of the way from the company to its orders."""
+PEOPLE = ("active_customers", "new_customers", "returning_customers")
 MOVERS = 10
 """Products shown behind a cause."""
 
@@ -39,33 +40,25 @@ def kpis(filters: Filters, viewer: Viewer, *, orders: bool = True, customers: bo
     """
     length = bucket_length(filters.days)
     totals = orders_once(ask("executive_kpis", filters, viewer), "period", filters, viewer, orders)
-    sums = {row.pop("period"): row for row in totals.to_dict("records")}
-    course = _course(revenue_trend(filters, viewer, orders=orders).data, filters, length)
+    sums = {row.pop("period"): row for row in as_records(totals)}
+    days = revenue_trend(filters, viewer, orders=orders).data
+    count = filters.days // length
+    points = as_records(bucketed(days[days["period"] == "current"], filters.end, length, count))
     if customers:
         activity = customer_activity(filters, viewer, length)
-        for period in sums:
-            sums[period] |= dict.fromkeys(activity.columns.drop(["period", "bucket"]), 0)
-        for row in activity[activity["bucket"].isna()].to_dict("records"):
-            sums[row["period"]].update(row)
-        course = course.join(_people(activity, len(course)))
+        for figures in (*sums.values(), *points):
+            figures.update(dict.fromkeys(PEOPLE, 0))
+        for row in as_records(activity):
+            if pd.isna(row["bucket"]):
+                sums[row["period"]].update(row)
+            elif row["period"] == "current" and row["bucket"] < count:
+                points[count - 1 - int(row["bucket"])].update(row)
     values = {
         period: {metric.name: metric.value(sums[period]) for metric in METRICS.values()}
         for period in ("current", "previous")
     }
-    points = course.to_dict("records")
     series = {metric.name: [metric.value(row) for row in points] for metric in METRICS.values()}
     return {**values, "plan": planned(plan_by_day(filters, viewer)), "series": series}
-
-
-def _course(days: pd.DataFrame, filters: Filters, length: int) -> pd.DataFrame:
-    sums = bucketed(days[days["period"] == "current"], filters.end, length, filters.days // length)
-    return sums.reset_index(drop=True)
-
-
-def _people(activity: pd.DataFrame, count: int) -> pd.DataFrame:
-    people = activity[(activity["period"] == "current") & activity["bucket"].notna()].set_index("bucket")
-    people = people.drop(columns="period").reindex(range(count - 1, -1, -1), fill_value=0)
-    return people.reset_index(drop=True)
 
 
 @measure("revenue_by_dimension", "packed_buyers", "packed_codes", scoped_by="region")
@@ -110,7 +103,7 @@ def drill(filters: Filters, viewer: Viewer) -> dict[str, Any]:
     columns = ["value", "label", "net_revenue", "previous_net_revenue"]
     if step == "product":
         products = product_performance(filters, viewer).data.rename(columns={"product_id": "value", "name": "label"})
-        rows = products[columns].to_dict("records")
+        rows = as_records(products[columns])
     else:
         rows = [{name: row[name] for name in columns} for row in parts[step]]
     rows.sort(key=lambda row: -abs(row["net_revenue"] - row["previous_net_revenue"]))

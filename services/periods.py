@@ -38,6 +38,13 @@ def side_by_side(
     return sorted(found.values(), key=lambda record: -record[columns[0]])
 
 
+def as_records(rows: pd.DataFrame) -> list[dict[Any, Any]]:
+    """What `rows.to_dict("records")` gives, in less than half the time."""
+    return [
+        dict(zip(rows.columns, row, strict=True)) for row in zip(*(rows[name].tolist() for name in rows), strict=True)
+    ]
+
+
 def ratio(top: float, bottom: float) -> float | None:
     """One divided by the other; None where the other is not positive."""
     return top / bottom if bottom > 0 else None

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from calendar import monthrange
+from collections import defaultdict
 from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
 
 import pandas as pd
 
-from services.ask import ask
+from services.ask import ask, ask_records
 from services.buckets import bucket_length, bucketed
 from services.filters import Filters
 from services.measures import measure
@@ -30,15 +33,16 @@ def plan_by_day(filters: Filters, viewer: Viewer) -> pd.DataFrame:
     """Each planned metric spread evenly over its month's days: columns day and one per metric; empty without a plan."""
     if filters.channels or filters.categories:
         return pd.DataFrame()
-    months = ask("plan", filters, viewer)
-    if months.empty:
+    daily: defaultdict[str, dict[tuple[int, int], float]] = defaultdict(dict)
+    for row in ask_records("plan", filters, viewer):
+        year, month = row["month"].year, row["month"].month
+        daily[row["metric"]][year, month] = row["amount"] / monthrange(year, month)[1]
+    if not daily:
         return pd.DataFrame()
-    table = months.pivot(index="month", columns="metric", values="amount").astype(float)
-    table.index = pd.DatetimeIndex(table.index)
-    daily = table.div(table.index.days_in_month.to_numpy(), axis=0)
-    days = pd.date_range(filters.start, filters.end, name="day")
-    spread = daily.reindex(days.to_period("M").to_timestamp()).set_axis(days)
-    return spread.reset_index()
+    days = pd.date_range(filters.start, filters.end)
+    months = list(zip(days.year.tolist(), days.month.tolist(), strict=True))
+    spread = {metric: [amounts.get(month, math.nan) for month in months] for metric, amounts in sorted(daily.items())}
+    return pd.DataFrame({"day": days, **spread})
 
 
 def planned(days: pd.DataFrame) -> dict[str, float]:
