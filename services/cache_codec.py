@@ -20,7 +20,8 @@ import pandas as pd
 
 from services.cache_frames import from_bytes, to_bytes
 
-_MAGIC = b"AC02"
+_MAGIC = b"AC01"
+"""Changes when what was written before could not be read any more: models are stored in this form too."""
 _HEAD = struct.Struct(">4sI")
 _LENGTH = struct.Struct(">I")
 
