@@ -15,7 +15,7 @@ from layouts import charts, formatting, html
 from layouts import components as kit
 from layouts.sales.pricing import PAGE
 from services.filters import Filters
-from services.pricing.outcomes import Outcome, simulate
+from services.pricing.outcomes import Outcome, curve
 
 MOST = 30.0
 """Percent that a price can be changed by here."""
@@ -39,13 +39,14 @@ def draw(data: Any, look: Look, filters: Filters) -> View:
     form = _form(data, look, filters, chosen, change)
     if rows.empty:
         return View("No such product is on sale", "Its number, or a part of its name", [form])
-    outcome = simulate(rows, change)
+    drawn_at = sorted({*DRAWN, change})
+    outcomes = curve(rows, drawn_at)
+    outcome = outcomes[drawn_at.index(change)]
     known, beyond = _known(rows, change)
     note = "A month at the prices of today against the changed ones; the interval is 80% and of the elasticity alone"
     if beyond:
         note = f"{beyond} Dotted: beyond the prices that are known; 80% interval, of the elasticity alone"
-    drawn_at = sorted({*DRAWN, change})
-    expected, low, high = zip(*(simulate(rows, each).margin for each in drawn_at), strict=True)
+    expected, low, high = zip(*(each.margin for each in outcomes), strict=True)
     figure = charts.reaction(drawn_at, expected, low, high, change, known, look=look)
     drawn = kit.chart(figure, f"Change of gross profit a month by change of price, {name}", 210)
     return View(_title(name, change, outcome, look), note, [form, _table(rows, outcome, look), drawn])

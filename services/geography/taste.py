@@ -78,29 +78,38 @@ def compared(rows: pd.DataFrame) -> pd.DataFrame:
 
     A region without a line of the product counts too: it is a pair with no lines.
     """
-    cells = rows.pivot_table(index="product_id", columns="region_id", values="lines", aggfunc="sum", fill_value=0)
-    lines = cells.stack().rename("lines").reset_index()
-    of_product = rows.groupby("product_id").agg(
-        name=("name", "first"), category=("category", "first"), total=("lines", "sum"), money=("net_revenue", "sum")
-    )
-    regions = rows.groupby("region_id").agg(region=("region", "first"), share=("lines", "sum"))
-    regions["share"] /= max(regions["share"].sum(), 1)
-    pairs = lines.join(of_product, on="product_id").join(regions, on="region_id")
-    pairs["expected"] = pairs["total"] * pairs["share"]
-    pairs = pairs[(pairs["expected"] >= LEAST_EXPECTED) & (pairs["share"] < 1)]
-    had, of, share = (pairs[name].to_numpy(float) for name in ("lines", "total", "share"))
+    products = rows.drop_duplicates("product_id").sort_values("product_id", ignore_index=True)
+    regions = rows.drop_duplicates("region_id").sort_values("region_id", ignore_index=True)
+    row = pd.Index(products["product_id"]).get_indexer(rows["product_id"])
+    column = pd.Index(regions["region_id"]).get_indexer(rows["region_id"])
+    cells = np.zeros((len(products), len(regions)))
+    cells[row, column] = rows["lines"]
+    total, whole = cells.sum(1), max(cells.sum(), 1)
+    shares = cells.sum(0) / whole
+    product, region = np.nonzero((np.outer(total, shares) >= LEAST_EXPECTED) & (shares < 1))
+    had, of, share = cells[product, region], total[product], shares[region]
+    money = np.bincount(row, rows["net_revenue"], len(products))[product]
     p = chance(had, of, share)
     low, high = interval(had, of)
-    pairs = pairs.assign(
+    worth = (had - of * share) * money / of
+    order = np.argsort(-np.abs(worth), kind="stable")
+    pairs = pd.concat(
+        [
+            products.loc[product, ["product_id", "name", "category"]].reset_index(drop=True),
+            regions.loc[region, ["region_id", "region"]].reset_index(drop=True),
+        ],
+        axis=1,
+    ).assign(
+        lines=had.astype(int),
+        expected=of * share,
         ratio=had / (of * share),
         low=low / share,
         high=high / share,
         p=p,
         q=adjusted(p),
-        worth=(had - of * share) * pairs["money"] / of,
+        worth=worth,
     )
-    order = pairs["worth"].abs().sort_values(ascending=False, kind="stable").index
-    return pairs.loc[order].drop(columns=["total", "money", "share"]).reset_index(drop=True)
+    return pairs.take(order).reset_index(drop=True)
 
 
 def chance(had: Numbers, of: Numbers, share: Numbers) -> Numbers:

@@ -8,18 +8,22 @@ uncertain about different categories adds up as independent errors do.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 
 from services.pricing.pooling import Array
 
+Rows: TypeAlias = pd.DataFrame | Mapping[str, Array]
+
 REACH = 1.2815516
 """Standard errors to either side of an interval of 80 %."""
 MOST = 0.10
 """The largest step that is recommended at once."""
-NEEDED = ("units", "revenue", "cost", "elasticity", "deviation", "category_id", "category_deviation")
+NEEDED = ("units", "revenue", "cost", "elasticity", "deviation", "category_deviation")
 STEPS = np.round(np.arange(-10, 11) / 100, 2)
 """Changes of a price that a recommendation is chosen from."""
 
@@ -33,12 +37,13 @@ class Outcome:
     margin: tuple[float, float, float]
 
 
-def brings(rows: pd.DataFrame, elasticity: Array, change: float | Array) -> tuple[Array, Array, Array]:
+def brings(rows: Rows, elasticity: Array, change: float | Array) -> tuple[Array, Array, Array]:
     """Units, revenue and margin of each row a month when its price is changed by a share."""
     ratio = 1 + np.asarray(change, float)
     reaction = ratio**elasticity
-    revenue = rows["revenue"].to_numpy(float) * ratio * reaction
-    return rows["units"].to_numpy(float) * reaction, revenue, revenue - rows["cost"].to_numpy(float) * reaction
+    units, sales, cost = (np.asarray(rows[name], np.float64) for name in ("units", "revenue", "cost"))
+    revenue = sales * ratio * reaction
+    return units * reaction, revenue, revenue - cost * reaction
 
 
 def simulate(rows: pd.DataFrame, change: float | Array) -> Outcome:
@@ -47,17 +52,25 @@ def simulate(rows: pd.DataFrame, change: float | Array) -> Outcome:
     `rows` are products with units, revenue and cost of a month, elasticity, deviation (of that of the product alone),
     category_id, and category_deviation; a product without an elasticity is left as it is.
     """
+    return curve(rows, [change])[0]
+
+
+def curve(rows: pd.DataFrame, changes: Sequence[float | Array]) -> list[Outcome]:
+    """What `simulate` tells of each of several changes."""
     known = rows["elasticity"].notna().to_numpy()
-    some = rows.loc[known, list(NEEDED)]
-    change = np.asarray(change, float)[known] if np.ndim(change) else change
-    present = brings(some, some["elasticity"].to_numpy(float), 0.0)
-    elasticity = some["elasticity"].to_numpy(float)
-    expected, low, high = (
-        [after - before for after, before in zip(brings(some, each, change), present, strict=True)]
-        for each in (elasticity, *_ends(some, elasticity))
-    )
-    categories = pd.factorize(some["category_id"])[0]
-    return Outcome(*(_sum(*of, categories) for of in zip(expected, low, high, strict=True)))
+    some = {name: rows[name].to_numpy(float)[known] for name in NEEDED}
+    categories = pd.factorize(rows.loc[known, "category_id"])[0]
+    elasticity = some["elasticity"]
+    present = brings(some, elasticity, 0.0)
+    found = []
+    for change in changes:
+        share = np.asarray(change, float)[known] if np.ndim(change) else change
+        expected, low, high = (
+            [after - before for after, before in zip(brings(some, each, share), present, strict=True)]
+            for each in (elasticity, *_ends(some, elasticity))
+        )
+        found.append(Outcome(*(_sum(*of, categories) for of in zip(expected, low, high, strict=True))))
+    return found
 
 
 def recommend(rows: pd.DataFrame) -> pd.DataFrame:
@@ -94,9 +107,9 @@ def recommend(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _ends(rows: pd.DataFrame, elasticity: Array) -> tuple[Array, Array]:
+def _ends(rows: Rows, elasticity: Array) -> tuple[Array, Array]:
     """The elasticities at either end: of one product by its own error, of several by their category's."""
-    deviation = rows["deviation" if len(rows) == 1 else "category_deviation"].to_numpy(float)
+    deviation = rows["deviation" if len(elasticity) == 1 else "category_deviation"]
     return elasticity - REACH * deviation, elasticity + REACH * deviation
 
 
