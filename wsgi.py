@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-# Used by one page alone, whose first visitor would wait for it; read here, its memory is shared by what a server forks.
-import scipy.special  # noqa: F401
-
 from callbacks import lineage
 from dashboard import logs
 from dashboard.app import create_app

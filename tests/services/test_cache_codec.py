@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+import struct
+import zlib
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
 import numpy as np
+import orjson
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
@@ -104,6 +108,18 @@ class TestCodec:
             pd.DataFrame(index=pd.RangeIndex(3)),
         ):
             pd.testing.assert_frame_equal(decode(encode(frame)), frame)
+
+    def test_frames_written_by_earlier_versions_are_read(self) -> None:
+        """Stored models hold them: pyarrow's own way, with what it tells of pandas beside the columns."""
+        table = pa.Table.from_pandas(FRAME[["amount", "pieces", "name"]])
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, table.schema) as writer:
+            writer.write_table(table)
+        part = bytes(sink.getvalue())
+        text = orjson.dumps([[len(part)], {"$frame": 0}])
+        body = b"".join((struct.pack(">I", len(text)), text, part))
+        written = struct.pack(">4sI", b"AC01", zlib.crc32(body)) + body
+        pd.testing.assert_frame_equal(decode(written), FRAME[["amount", "pieces", "name"]])
 
     def test_a_frame_that_came_back_can_be_changed(self) -> None:
         entry = encode(pd.DataFrame({"a": [1.0, 2.0]}))
