@@ -20,7 +20,9 @@ _PLAIN = "biufM"
 
 def to_bytes(frame: pd.DataFrame) -> bytes:
     """The frame as a stream."""
-    table = _plain_table(frame) or pa.Table.from_pandas(frame)
+    table = _plain_table(frame)
+    if table is None:
+        table = pa.Table.from_pandas(frame)
     sink = pa.BufferOutputStream()
     options = _COMPRESSED if table.nbytes > _COMPRESS_FROM else _UNCOMPRESSED
     with pa.ipc.new_stream(sink, table.schema, options=options) as writer:
